@@ -1,0 +1,1 @@
+export { checkShape, type Matrix, type NdArray } from "./shape.ts";

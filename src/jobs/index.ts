@@ -1,0 +1,1 @@
+export { type JobContext, type JobOptions, type JobProgress, runJob, serveJob, workerModule } from "./job.ts";

@@ -1,0 +1,34 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/*.test.ts", "test/src/**/*.test.ts", "test/widgets/**/*.test.ts"],
+          testTimeout: 60_000,
+          expect: { requireAssertions: true },
+        },
+      },
+      {
+        test: {
+          name: "kernel",
+          include: ["test/kernel/**/*.test.ts"],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          expect: { requireAssertions: true },
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 900_000,
+          fileParallelism: false,
+          expect: { requireAssertions: true },
+        },
+      },
+    ],
+  },
+});
