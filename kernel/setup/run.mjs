@@ -43,7 +43,7 @@ const commands = {
   },
   demo() {
     setUp();
-    run(jupyterEnvironment(), [join(root, "kernel/setup/demo.py"), ...args], { env: environment() });
+    run(jupyterEnvironment(), [join(root, "kernel/setup/execute.py"), ...args], { env: environment() });
   },
   start() {
     setUp();
