@@ -78,11 +78,12 @@ export function environment() {
   return { ...process.env, PATH: path, PHOTONBOOK_PYTHON: join(state, "venv/bin/python") };
 }
 
-/** Installs the npm packages of package-lock.json. */
-export function installPackages() {
-  once("packages", [readFileSync(join(root, "package-lock.json"))], join(root, "node_modules/.bin"), () => {
-    say("installing npm packages");
-    npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], { env: environment() });
+/** Installs the npm packages of a folder's package-lock.json; the project's own by default. */
+export function installPackages(folder = ".") {
+  const lock = readFileSync(join(root, folder, "package-lock.json"));
+  once(`packages-${folder.replaceAll("/", "-")}`, [lock], join(root, folder, "node_modules/.package-lock.json"), () => {
+    say(`installing the npm packages of ${folder}`);
+    npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: join(root, folder), env: environment() });
   });
 }
 

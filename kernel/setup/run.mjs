@@ -90,6 +90,7 @@ const commands = {
       "peers",
       requirements.split("\n").filter((line) => /^\w/.test(line)),
     );
+    installPackages("test/peers");
     run(node24(), [join(root, `test/bench/${name}.bench.ts`), ...args.slice(1)], {
       env: { ...environment(), PHOTONBOOK_PEERS_PYTHON: python },
     });
