@@ -1,0 +1,50 @@
+import type { NumericArray } from "./decode.ts";
+import type { Header } from "./header.ts";
+import { axes, bitpix, type HduPlace } from "./layout.ts";
+import { decodeBlock, toPhysical } from "./scale.ts";
+import type { TypeCode } from "./tform.ts";
+
+const TYPES: Readonly<Record<number, Exclude<TypeCode, "A">>> = {
+  8: "B",
+  16: "I",
+  32: "J",
+  64: "K",
+  [-32]: "E",
+  [-64]: "D",
+};
+
+/** A primary HDU or IMAGE extension (with no data, or of a kind whose data are not interpreted). */
+export class ImageHdu {
+  readonly kind: "primary" | "image";
+  readonly index: number;
+  readonly name: string;
+  readonly header: Header;
+  /** Extents, slowest first (the reverse of NAXISn); empty without data. */
+  readonly shape: readonly number[];
+  /** The data unit as stored, big-endian. */
+  readonly bytes: Uint8Array;
+  readonly #place: HduPlace;
+
+  constructor(kind: "primary" | "image", header: Header, place: HduPlace) {
+    this.kind = kind;
+    this.index = place.hdu;
+    this.name = place.hduName;
+    this.header = header;
+    this.bytes = place.bytes;
+    this.shape = axes(header).reverse();
+    this.#place = place;
+  }
+
+  /** Decodes the pixels, row-major in `shape`; BSCALE, BZERO and BLANK applied as for table columns. */
+  pixels(): { data: NumericArray; nulls?: Uint8Array; shape: readonly number[] } {
+    const type = TYPES[bitpix(this.header)] as Exclude<TypeCode, "A">;
+    const n = this.shape.length === 0 ? 0 : this.shape.reduce((product, extent) => product * extent, 1);
+    const text = this.header.card("BLANK")?.text ?? "";
+    const scaling = {
+      scale: this.header.number("BSCALE", 1),
+      zero: this.header.number("BZERO", 0),
+      ...(/^[+-]?\d+$/.test(text) ? { nullValue: BigInt(text) } : {}),
+    };
+    return { ...toPhysical(decodeBlock(this.#place.view, 0, n, type), type, scaling), shape: this.shape };
+  }
+}

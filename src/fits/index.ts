@@ -1,0 +1,17 @@
+/**
+ * Reading FITS: bytes in, headers and typed columns out.
+ *
+ * @example
+ * const file = readFits(bytes, { name: "evt2.fits" });
+ * const time = file.table("EVENTS").column("TIME").data;
+ * @module
+ */
+export type { AsciiTable } from "./ascii-table.ts";
+export type { BinaryTable } from "./binary-table.ts";
+export type { Card, CardValue } from "./card.ts";
+export type { Column, ColumnInfo, FitsTable } from "./column.ts";
+export type { NumericArray } from "./decode.ts";
+export { FitsError } from "./error.ts";
+export { FitsFile, type Hdu, readFits } from "./fits-file.ts";
+export { Header } from "./header.ts";
+export type { ImageHdu } from "./image.ts";
