@@ -1,5 +1,5 @@
 import { type Column, type ColumnInfo, type FitsTable, findColumn, toNumbers } from "./column.ts";
-import { decodeText } from "./decode.ts";
+import { decodeText, type NumericArray } from "./decode.ts";
 import { FitsError } from "./error.ts";
 import type { Header } from "./header.ts";
 import type { HduPlace } from "./layout.ts";
@@ -19,8 +19,9 @@ interface Field extends ColumnInfo {
 const FORM = /^([AIFED])(\d+)(?:\.(\d+))?/;
 
 /**
- * An ASCII TABLE extension. I columns come as Int32Array where all values fit, else Float64Array; F, E and D as
- * Float64Array. Fields that are blank or equal TNULLn are null (NaN in Float64Array, 0 in Int32Array).
+ * An ASCII TABLE extension. I columns come as Int32Array where all values fit, else Float64Array, else (beyond 2^53)
+ * BigInt64Array; F, E and D as Float64Array. Fields that are blank or equal TNULLn are null (NaN in Float64Array, 0 in
+ * integers); the standard reads blank numbers as 0, which in catalogues they never mean.
  */
 export class AsciiTable implements FitsTable {
   readonly kind = "table";
@@ -80,7 +81,7 @@ export class AsciiTable implements FitsTable {
     throw new FitsError(this.#place, `the table has no column ${JSON.stringify(name)}: its columns are ${known}`);
   }
 
-  #parseNumbers(field: Field, cells: readonly string[]): { data: Float64Array | Int32Array; nulls?: Uint8Array } {
+  #parseNumbers(field: Field, cells: readonly string[]): { data: NumericArray; nulls?: Uint8Array } {
     const values = new Float64Array(cells.length);
     const nulls = new Uint8Array(cells.length);
     for (let row = 0; row < cells.length; row++) {
@@ -93,8 +94,7 @@ export class AsciiTable implements FitsTable {
       }
     }
     const integers = field.type === "I" && field.scale === 1 && field.zero === 0;
-    const small = integers && values.every((value) => Number.isNaN(value) || value === (value | 0));
-    return { data: small ? Int32Array.from(values) : values, ...(nulls.includes(1) ? { nulls } : {}) };
+    return { data: integers ? asIntegers(values, cells, nulls) : values, ...(nulls.includes(1) ? { nulls } : {}) };
   }
 
   #parseNumber(field: Field, text: string, row: number): number {
@@ -106,6 +106,14 @@ export class AsciiTable implements FitsTable {
     }
     return value * field.scale + field.zero;
   }
+}
+
+/** The narrowest exact form of whole numbers. */
+function asIntegers(values: Float64Array, cells: readonly string[], nulls: Uint8Array): NumericArray {
+  if (values.every((value) => Number.isNaN(value) || value === (value | 0))) return Int32Array.from(values);
+  if (values.every((value) => Number.isNaN(value) || Number.isSafeInteger(value))) return values;
+  if (!cells.every((cell, row) => nulls[row] || /^\s*[+-]?\d{1,19}\s*$/.test(cell))) return values;
+  return BigInt64Array.from(cells, (cell, row) => (nulls[row] ? 0n : BigInt(cell.trim().replace("+", ""))));
 }
 
 function toInfo({ name, index, unit, form, description }: Field): ColumnInfo {
