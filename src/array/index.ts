@@ -1,1 +1,2 @@
+export { finiteMatrix, type Rows } from "./rows.ts";
 export { checkShape, type Matrix, type NdArray } from "./shape.ts";
