@@ -1,0 +1,36 @@
+/**
+ * Morrison & McCammon (1983), table 2: from each energy on, σ(E) = (c0 + c1 E + c2 E²)/E³ ·1e-24 cm² per hydrogen
+ * atom, E in keV.
+ */
+const MORRISON_MCCAMMON: readonly (readonly [fromKeV: number, c0: number, c1: number, c2: number])[] = [
+  [0.03, 17.3, 608.1, -2150],
+  [0.1, 34.6, 267.9, -476.1],
+  [0.284, 78.1, 18.8, 4.3],
+  [0.4, 71.4, 66.8, -51.4],
+  [0.532, 95.5, 145.8, -61.1],
+  [0.707, 308.9, -380.6, 294.0],
+  [0.867, 120.6, 169.3, -47.7],
+  [1.303, 141.3, 146.8, -31.5],
+  [1.84, 202.7, 104.7, -17.0],
+  [2.471, 342.7, 18.7, 0],
+  [3.21, 352.2, 18.7, 0],
+  [4.038, 433.9, -2.4, 0.75],
+  [7.111, 629.0, 30.9, 0],
+  [8.331, 701.2, 25.2, 0],
+];
+
+/**
+ * Photoelectric cross-section per hydrogen atom of the interstellar medium.
+ *
+ * Fitted for 0.03–10 keV; outside, the nearest interval's polynomial goes on, which falls as E⁻² above 10 keV.
+ *
+ * @param energyKeV Photon energy, > 0.
+ * @returns Cross-section, cm² per hydrogen atom.
+ * @see Morrison & McCammon 1983, ApJ 270, 119
+ */
+export function wabsCrossSection(energyKeV: number): number {
+  let row = MORRISON_MCCAMMON.length - 1;
+  while (row > 0 && energyKeV < MORRISON_MCCAMMON[row][0]) row--;
+  const [, c0, c1, c2] = MORRISON_MCCAMMON[row];
+  return (1e-24 * (c0 + (c1 + c2 * energyKeV) * energyKeV)) / energyKeV ** 3;
+}
