@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+/* The `photonbook` command: installs the kernel into Jupyter and checks the installation. */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { packageVersion } from "./front/kernel-info.ts";
+import { findingLine, runDoctor } from "./install/doctor.ts";
+import { installKernelSpec, installLabextension } from "./install/kernelspec.ts";
+import { activePrefix, findInstallation, prefixDataDir, userDataDir } from "./install/places.ts";
+
+const HELP = `usage: photonbook COMMAND
+
+  install [--user]            install the kernel for the current user (default)
+  install --sys-prefix [DIR]  into the active Python environment, or the one at DIR
+  install --prefix DIR        below DIR/share/jupyter
+  doctor                      check the installation; says which command mends what
+  --version                   print the version
+  --help                      print this text
+
+Jupyter finds the kernel as "photonbook"; no Python is needed to install it.
+`;
+
+async function install(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { user: { type: "boolean" }, "sys-prefix": { type: "boolean" }, prefix: { type: "string" } },
+  });
+  if (positionals.length > (values["sys-prefix"] ? 1 : 0)) {
+    throw new Error(`Cannot install: only --sys-prefix takes a folder by itself: current value is "${positionals[0]}"`);
+  }
+  const chosen = Object.keys(values);
+  if (chosen.length > 1) {
+    throw new Error(`Cannot install: one place must be chosen: current options are --${chosen.join(" and --")}`);
+  }
+  const dataDir = chooseDataDir(values, positionals[0]);
+  const installation = findInstallation();
+  const spec = await installKernelSpec(installation, dataDir);
+  const extension = installLabextension(installation, dataDir);
+  process.stdout.write(`Kernel installed in ${spec}\n`);
+  process.stdout.write(
+    extension
+      ? `JupyterLab extension installed in ${extension}\n`
+      : `JupyterLab extension left out: "${installation.labextension}" is not built\n`,
+  );
+}
+
+function chooseDataDir(options: { "sys-prefix"?: boolean; prefix?: string }, folder: string | undefined): string {
+  if (options.prefix !== undefined) return prefixDataDir(resolve(options.prefix));
+  if (!options["sys-prefix"]) return userDataDir();
+  const prefix = folder === undefined ? activePrefix() : resolve(folder);
+  if (prefix === undefined) {
+    throw new Error(
+      "Cannot install into the Python environment: one must be active, or its folder given after --sys-prefix",
+    );
+  }
+  return prefixDataDir(prefix);
+}
+
+async function doctor(): Promise<void> {
+  const findings = await runDoctor();
+  for (const finding of findings) process.stdout.write(`${findingLine(finding)}\n`);
+  if (findings.some(({ state }) => state === "missing")) process.exitCode = 1;
+}
+
+async function main([command, ...args]: string[]): Promise<void> {
+  switch (command) {
+    case "install":
+      return install(args);
+    case "doctor":
+      return doctor();
+    case "--version":
+      process.stdout.write(`${packageVersion()}\n`);
+      return;
+    case undefined:
+    case "help":
+    case "--help":
+    case "-h":
+      process.stdout.write(HELP);
+      return;
+    default:
+      process.stderr.write(HELP);
+      throw new Error(`Cannot run "${command}": the command must be one of install, doctor`);
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}

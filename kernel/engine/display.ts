@@ -1,0 +1,61 @@
+import { inspect } from "node:util";
+import { DISPLAY, type MimeBundle } from "./host.ts";
+
+const MAX_TEXT = 100_000;
+const MIME_TYPE = /^[a-z]+\/[\w.+-]+$/;
+
+/** How a value shows itself: through its `Symbol.for("Jupyter.display")` method, else as text. */
+export function bundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
+  const display = displayMethod(value);
+  if (!display) return plainBundle(value);
+  const shown = display.call(value);
+  return isPromiseLike(shown) ? Promise.resolve(shown).then((data) => checked(data, value)) : checked(shown, value);
+}
+
+/** Whether an object is itself a bundle's data, as in `display({ "text/html": "<b>bold</b>" })`. */
+export function isBundleData(value: unknown): value is MimeBundle["data"] {
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => MIME_TYPE.test(key));
+}
+
+/** A value's text, bounded however large the value is. */
+export function inspectBounded(value: unknown): string {
+  let text: string;
+  try {
+    text = inspect(value, { depth: 3, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100, colors: false });
+  } catch (error) {
+    text = `[cannot inspect this ${typeof value}: ${error instanceof Error ? error.message : "its inspection throws"}]`;
+  }
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}… ${text.length - MAX_TEXT} more characters`;
+}
+
+function displayMethod(value: unknown): (() => unknown) | undefined {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
+  const method = (value as { [DISPLAY]?: unknown })[DISPLAY];
+  return typeof method === "function" ? (method as () => unknown) : undefined;
+}
+
+function checked(data: unknown, value: unknown): MimeBundle {
+  if (typeof data !== "object" || data === null || Object.keys(data).length === 0) return plainBundle(value);
+  return { data: "text/plain" in data ? data : { ...data, "text/plain": inspectBounded(value) } } as MimeBundle;
+}
+
+function plainBundle(value: unknown): MimeBundle {
+  const text = { "text/plain": inspectBounded(value) };
+  const vega = vegaMimeType(value);
+  return { data: vega === undefined ? text : { [vega]: value, ...text } };
+}
+
+/** JupyterLab draws Vega and Vega-Lite specifications under these types. */
+function vegaMimeType(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { $schema } = value as { $schema?: unknown };
+  if (typeof $schema !== "string") return undefined;
+  const match = /\/schema\/(vega|vega-lite)\/v\d/.exec($schema);
+  return match ? `application/vnd.${match[1] === "vega" ? "vega" : "vegalite"}.v5+json` : undefined;
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}

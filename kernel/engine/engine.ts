@@ -1,0 +1,238 @@
+import { type ErrorReport, INTERRUPTED, type ToEngine } from "../protocol/channel.ts";
+import { Comms, type Post } from "./comms.ts";
+import { type Context, Contexts, createContext } from "./context.ts";
+import { bundleOf, inspectBounded } from "./display.ts";
+import { Evaluator } from "./evaluate.ts";
+import { HOST, type JsonObject, type KernelHost, type MimeBundle } from "./host.ts";
+import { createCellRequire, createImport } from "./importer.ts";
+import { createDisplay, createInput, DisplayHandle, InputRequests } from "./interaction.ts";
+import { reportError } from "./report.ts";
+import { captureStreams } from "./streams.ts";
+
+type Execute = Extract<ToEngine, { type: "execute" }>;
+
+/** A cell that has started and not settled. */
+interface Execution {
+  readonly id: number;
+  readonly context: Context;
+  interrupts: number;
+}
+
+/**
+ * The engine: evaluates cells on the main thread and gives what they print, show and send to the front.
+ *
+ * Synchronous code can be terminated at any moment (the Stop button), and termination unwinds the engine's own frames
+ * with the user's. So no state here relies on `finally`: a cell is settled by whoever comes first, its own promise or
+ * the interrupt that follows the termination.
+ */
+export class Engine {
+  readonly #post: Post;
+  readonly #contexts = new Contexts();
+  readonly #evaluator: Evaluator;
+  readonly #comms: Comms;
+  readonly #inputs: InputRequests;
+  readonly #prelude: Promise<string | undefined>;
+  readonly #stops = new Set<() => void>();
+  #warned = false;
+  #execution: Execution | undefined;
+
+  constructor(options: { notebookDir: string; prelude: string | undefined; post: Post }) {
+    this.#post = options.post;
+    const importModule = createImport(options.notebookDir);
+    this.#evaluator = new Evaluator(importModule);
+    this.#comms = new Comms(this.#post, this.#contexts);
+    this.#inputs = new InputRequests(this.#post);
+    captureStreams((name, text) => this.#writeStream(name, text));
+    this.#installGlobals(options.notebookDir);
+    process.on("uncaughtException", (error) => this.#reportStray("Error in a callback", error));
+    process.on("unhandledRejection", (reason) => this.#reportStray("Unhandled rejection", reason));
+    this.#prelude = this.#loadPrelude(options.prelude);
+  }
+
+  /** Handles a message of the front. */
+  receive(message: ToEngine): void {
+    switch (message.type) {
+      case "execute":
+        this.#execute(message);
+        break;
+      case "evaluate":
+        void this.#evaluateExpression(message);
+        break;
+      case "comm":
+        this.#receiveComm(message);
+        break;
+      case "interrupt":
+        this.#interrupt(message);
+        break;
+      case "input":
+        this.#inputs.answer(message.serial, message.value);
+        break;
+      case "shutdown":
+        process.exit(0);
+    }
+  }
+
+  #execute(message: Execute): void {
+    const context = createContext(message.parent, message);
+    const execution: Execution = { id: message.id, context, interrupts: 0 };
+    this.#execution = execution;
+    this.#contexts.runCell(context, () => {
+      this.#run(message, execution).then(
+        () => this.#settle(execution),
+        (error) => this.#settle(execution, reportError(error)),
+      );
+    });
+  }
+
+  async #run(message: Execute, execution: Execution): Promise<void> {
+    await this.#warnOfPrelude();
+    const result = await this.#evaluator.evaluate(message.code);
+    if (this.#execution !== execution) return;
+    if (result.has && !message.silent && isShown(result.v)) {
+      const bundle = await bundleOf(result.v);
+      if (this.#execution !== execution) return;
+      this.#publish("execute_result", {
+        execution_count: message.executionCount,
+        data: bundle.data,
+        metadata: bundle.metadata ?? {},
+      });
+    }
+    while (execution.context.displays.size > 0) await Promise.all(execution.context.displays);
+  }
+
+  #settle(execution: Execution, error?: ErrorReport): void {
+    if (this.#execution !== execution) return;
+    this.#execution = undefined;
+    this.#post({ type: "done", id: execution.id, ...(error && { error }) });
+  }
+
+  async #evaluateExpression(message: Extract<ToEngine, { type: "evaluate" }>): Promise<void> {
+    const context = createContext(message.parent);
+    await this.#contexts.run(context, async () => {
+      try {
+        const { v } = await this.#evaluator.evaluate(message.code);
+        const { data, metadata } = await bundleOf(v);
+        this.#post({ type: "evaluated", id: message.id, bundle: plainJson({ data, metadata: metadata ?? {} }) });
+      } catch (error) {
+        this.#post({ type: "evaluated", id: message.id, error: reportError(error) });
+      }
+    });
+  }
+
+  #receiveComm(message: Extract<ToEngine, { type: "comm" }>): void {
+    this.#contexts.run(createContext(message.parent), () => {
+      try {
+        const { content, metadata, buffers } = message;
+        const data = (content.data ?? {}) as JsonObject;
+        this.#comms.receive(message.messageType, content, { data, metadata: metadata as JsonObject, buffers });
+      } catch (error) {
+        this.#reportStray("Error in a comm's handler", error);
+      }
+    });
+    this.#post({ type: "comm-done", serial: message.serial });
+  }
+
+  /** Ends the cell, or asks its long work to end: see KernelHost.onInterrupt. */
+  #interrupt({ serial, id, terminated }: Extract<ToEngine, { type: "interrupt" }>): void {
+    this.#post({ type: "interrupted", serial });
+    const execution = this.#execution;
+    if (execution?.id !== id) return;
+    const stops = [...(execution?.context.stops ?? this.#stops)];
+    if (execution && (terminated || stops.length === 0 || execution.interrupts++ > 0)) {
+      this.#inputs.cancel();
+      this.#settle(execution, INTERRUPTED);
+      return;
+    }
+    for (const stop of stops) {
+      try {
+        stop();
+      } catch (error) {
+        this.#reportStray("Error in an interrupt handler", error);
+      }
+    }
+  }
+
+  #installGlobals(notebookDir: string): void {
+    const host: KernelHost = {
+      openComm: (targetName, options) => this.#comms.open(targetName, options),
+      registerCommTarget: (targetName, onOpen) => this.#comms.register(targetName, onOpen),
+      display: (bundle, options) => this.#display(bundle, options),
+      clearOutput: (options) => this.#publish("clear_output", { wait: options?.wait ?? false }),
+      onInterrupt: (stop) => this.#onInterrupt(stop),
+    };
+    const contexts = this.#contexts;
+    const globals = {
+      [HOST]: host,
+      display: createDisplay(host, contexts, (what, error) => this.#reportStray(what, error)),
+      input: createInput(this.#inputs, contexts),
+      require: createCellRequire(notebookDir),
+    };
+    for (const key of Reflect.ownKeys(globals)) {
+      const value = (globals as Record<string | symbol, unknown>)[key];
+      Object.defineProperty(globalThis, key, { value, configurable: true, writable: true, enumerable: false });
+    }
+  }
+
+  #display(bundle: MimeBundle, options: { displayId?: string; update?: boolean } = {}): void {
+    this.#publish(options.update ? "update_display_data" : "display_data", {
+      data: bundle.data,
+      metadata: bundle.metadata ?? {},
+      transient: options.displayId === undefined ? {} : { display_id: options.displayId },
+    });
+  }
+
+  #onInterrupt(stop: () => void): () => void {
+    const { stops } = this.#contexts.current();
+    stops.add(stop);
+    this.#stops.add(stop);
+    return () => {
+      stops.delete(stop);
+      this.#stops.delete(stop);
+    };
+  }
+
+  #publish(messageType: string, content: JsonObject | object): void {
+    const { parent, silent } = this.#contexts.current();
+    if (silent) return;
+    this.#post({ type: "publish", parent, messageType, content: JSON.stringify(content), metadata: "{}", buffers: [] });
+  }
+
+  #writeStream(name: "stdout" | "stderr", text: string): void {
+    const { parent, silent } = this.#contexts.current();
+    if (!silent) this.#post({ type: "stream", parent, name, text });
+  }
+
+  #reportStray(what: string, error: unknown): void {
+    const { parent, silent } = this.#contexts.current();
+    if (!silent) this.#post({ type: "stray-error", parent, what, error: reportError(error) });
+  }
+
+  /** Fills the boxes of the names in scope of every cell. */
+  async #loadPrelude(prelude: string | undefined): Promise<string | undefined> {
+    if (prelude === undefined) return undefined;
+    try {
+      const names = (await import(prelude)) as Record<string, unknown>;
+      for (const [name, value] of Object.entries(names)) this.#evaluator.box(name).v = value;
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? (error.stack ?? error.message) : inspectBounded(error);
+    }
+  }
+
+  /** Waits for the prelude; says so on the stderr of the first cell when it could not be loaded. */
+  async #warnOfPrelude(): Promise<void> {
+    const failure = await this.#prelude;
+    if (failure === undefined || this.#warned) return;
+    this.#warned = true;
+    this.#writeStream("stderr", `Cannot load Photonbook's library, so its names are not in scope:\n${failure}\n`);
+  }
+}
+
+/** Whether a cell's last value is worth a result: `undefined` is none, and what `display` returns has been shown. */
+function isShown(value: unknown): boolean {
+  return value !== undefined && !(value instanceof DisplayHandle);
+}
+
+function plainJson(value: object): { [key: string]: unknown } {
+  return JSON.parse(JSON.stringify(value));
+}

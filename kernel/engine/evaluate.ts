@@ -1,0 +1,53 @@
+import { constants, Script } from "node:vm";
+import type { PreparedCode } from "../protocol/channel.ts";
+import type { Import } from "./importer.ts";
+
+/** A shared top-level binding: closures of any cell see what any later cell assigns. */
+export interface Box {
+  v: unknown;
+}
+
+/** What the last expression of a cell left. */
+export interface CellResult {
+  has: boolean;
+  v: unknown;
+}
+
+type CellFunction = (
+  $import: Import,
+  $result: CellResult,
+  $box: (name: string) => Box,
+  ...boxes: Box[]
+) => Promise<void>;
+
+/** The session's values, and the evaluation of cells in them. */
+export class Evaluator {
+  readonly #boxes = new Map<string, Box>();
+  readonly #import: Import;
+
+  constructor(importModule: Import) {
+    this.#import = importModule;
+  }
+
+  /** The box of a name, made where there is none. */
+  box(name: string): Box {
+    let box = this.#boxes.get(name);
+    if (!box) this.#boxes.set(name, (box = { v: undefined }));
+    return box;
+  }
+
+  /** Runs prepared code; the promise settles when its top-level awaits have. */
+  async evaluate(code: PreparedCode): Promise<CellResult> {
+    // The parenthesis makes the function an expression; the offset keeps the columns of line 1 as they were.
+    const script = new Script(`(${code.js}\n)`, {
+      filename: code.file,
+      columnOffset: -1,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    const cell = script.runInThisContext() as CellFunction;
+    const result: CellResult = { has: false, v: undefined };
+    const boxes = code.names.map((name) => this.box(name));
+    await cell(this.#import, result, (name) => this.box(name), ...boxes);
+    return result;
+  }
+}

@@ -1,0 +1,319 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { LanguageSession } from "../language/index.ts";
+import type { ToEngine, ToFront } from "../protocol/channel.ts";
+import { type Fields, headerMaker, type Message, numberField, stringField } from "../protocol/message.ts";
+import { decodeFrames, encodeFrames } from "../protocol/wire.ts";
+import { Executor, type Request } from "./executor.ts";
+import { History } from "./history.ts";
+import { Interrupter } from "./interrupter.ts";
+import { IoPub } from "./iopub.ts";
+import { kernelInfo } from "./kernel-info.ts";
+import { type Connection, SendQueue, type Sockets } from "./sockets.ts";
+import { codePointOffset, utf16Offset } from "./text-position.ts";
+
+type Channel = "shell" | "control" | "stdin";
+type Comm = Extract<ToEngine, { type: "comm" }>;
+type InputRequest = Extract<ToFront, { type: "input-request" }>;
+
+const SUBSCRIBE = 1;
+
+/**
+ * The front: speaks the Jupyter messaging protocol. Requests about the session (kernel_info, complete, inspect, …) are
+ * answered at once even while a cell runs; execute requests keep their order.
+ */
+export class Front {
+  readonly #sockets: Sockets;
+  readonly #connection: Connection;
+  readonly #post: (message: ToEngine, transfer?: ArrayBuffer[]) => void;
+  readonly #session: Promise<LanguageSession>;
+  readonly #id = randomUUID();
+  readonly #header = headerMaker(this.#id);
+  readonly #queues: { readonly [channel in Channel]: SendQueue };
+  readonly #iopub: IoPub;
+  readonly #interrupter: Interrupter;
+  readonly #executor: Executor;
+  readonly #history = new History();
+  /** Open comms: id → target. */
+  readonly #comms = new Map<string, string>();
+  readonly #commRequests = new Map<number, string>();
+  readonly #inputs = new Map<string, number>();
+  /** Identity of the requester of each running or recent execute request, for its input requests. */
+  #stdinIdentities: readonly Uint8Array[] = [];
+  #serial = 0;
+
+  constructor(options: {
+    sockets: Sockets;
+    connection: Connection;
+    session: Promise<LanguageSession>;
+    post: (message: ToEngine, transfer?: ArrayBuffer[]) => void;
+  }) {
+    const { sockets, connection, post, session } = options;
+    this.#sockets = sockets;
+    this.#connection = connection;
+    this.#post = post;
+    this.#session = session;
+    const complain = (error: unknown) => this.#log("Cannot send a message", error);
+    this.#queues = {
+      shell: new SendQueue(sockets.shell, complain),
+      control: new SendQueue(sockets.control, complain),
+      stdin: new SendQueue(sockets.stdin, complain),
+    };
+    this.#iopub = new IoPub(new SendQueue(sockets.iopub, complain), connection.signing, this.#id);
+    this.#interrupter = new Interrupter(post);
+    this.#executor = new Executor({
+      session,
+      iopub: this.#iopub,
+      history: this.#history,
+      post,
+      interrupter: this.#interrupter,
+    });
+  }
+
+  /** Starts to listen. */
+  start(): void {
+    this.#iopub.status("starting", "{}");
+    void this.#listen("shell");
+    void this.#listen("control");
+    void this.#listen("stdin");
+    void this.#echoHeartbeat();
+    void this.#welcomeSubscribers();
+  }
+
+  /** Handles a message of the engine. */
+  receive(message: ToFront): void {
+    switch (message.type) {
+      case "stream":
+        this.#iopub.stream(message.parent, message.name, message.text);
+        break;
+      case "publish":
+        this.#iopub.publish(message.messageType, message.parent, message.content, message);
+        break;
+      case "comms":
+        if (message.targetName === undefined) this.#comms.delete(message.id);
+        else this.#comms.set(message.id, message.targetName);
+        break;
+      case "comm-done":
+        this.#commDone(message.serial);
+        break;
+      case "done":
+      case "evaluated":
+        this.#executor.finished(message.id, message);
+        break;
+      case "stray-error":
+        this.#executor.strayError(message.parent, message.what, message.error);
+        break;
+      case "interrupted":
+        this.#interrupter.answered(message.serial);
+        break;
+      case "input-request":
+        this.#askInput(message);
+        break;
+    }
+  }
+
+  /** Stops what runs: the Stop button or SIGINT. */
+  interrupt(): Promise<void> {
+    return this.#executor.interrupt();
+  }
+
+  async #listen(channel: Channel): Promise<void> {
+    for await (const frames of this.#sockets[channel]) {
+      try {
+        this.#dispatch(channel, decodeFrames(frames, this.#connection.signing));
+      } catch (error) {
+        this.#log("A message was dropped", error);
+      }
+    }
+  }
+
+  async #echoHeartbeat(): Promise<void> {
+    for await (const frames of this.#sockets.heartbeat) await this.#sockets.heartbeat.send(frames);
+  }
+
+  /** Greets each subscription, so that clients know when they will miss nothing (protocol 5.4). */
+  async #welcomeSubscribers(): Promise<void> {
+    for await (const [frame] of this.#sockets.iopub) {
+      if (frame?.[0] !== SUBSCRIBE) continue;
+      const topic = frame.subarray(1);
+      const content = JSON.stringify({ subscription: topic.toString("utf8") });
+      this.#iopub.publish("iopub_welcome", "{}", content, { topic: new Uint8Array(topic) });
+    }
+  }
+
+  #dispatch(channel: Channel, message: Message): void {
+    const { msg_type: type } = message.header;
+    if (channel === "stdin") {
+      this.#receiveInput(message);
+      return;
+    }
+    const request = this.#request(channel, message, type.replace(/_request$/, "_reply"));
+    switch (type) {
+      case "execute_request":
+        this.#stdinIdentities = message.identities;
+        this.#executor.enqueue(request);
+        break;
+      case "comm_open":
+      case "comm_msg":
+      case "comm_close":
+        this.#receiveComm(type, request);
+        break;
+      case "shutdown_request":
+        void this.#answer(request, async () => ({
+          status: "ok",
+          restart: message.content.restart === true,
+        })).then(() => this.#shutDown(request));
+        break;
+      default:
+        void this.#answer(request, this.#handlers[type]);
+    }
+  }
+
+  #request(channel: Channel, message: Message, replyType: string): Request {
+    const parent = JSON.stringify(message.header);
+    return {
+      message,
+      parent,
+      reply: (content, metadata = {}) => {
+        const header = this.#header(replyType);
+        const parts = { parent, metadata: JSON.stringify(metadata), content: JSON.stringify(content) };
+        const outgoing = { identities: message.identities, header, ...parts };
+        return this.#queues[channel].send(encodeFrames(outgoing, this.#connection.signing));
+      },
+    };
+  }
+
+  /** Answers a request from busy to idle. A type that is not known gets the two and no reply. */
+  async #answer(request: Request, handler?: (content: Fields) => Promise<object> | object): Promise<void> {
+    this.#iopub.status("busy", request.parent);
+    if (handler) {
+      try {
+        await request.reply(await handler(request.message.content));
+      } catch (error) {
+        this.#log(`Cannot answer ${request.message.header.msg_type}`, error);
+        const evalue = error instanceof Error ? error.message : String(error);
+        await request.reply({ status: "error", ename: "Error", evalue, traceback: [] });
+      }
+    }
+    this.#idle(request.parent);
+  }
+
+  /** Idle for one request; the cell that still runs makes the kernel busy again in the eyes of front ends. */
+  #idle(parent: string): void {
+    this.#iopub.status("idle", parent);
+    const running = this.#executor.runningParent;
+    if (running !== undefined) this.#iopub.status("busy", running);
+  }
+
+  readonly #handlers: { readonly [type: string]: ((content: Fields) => Promise<object> | object) | undefined } = {
+    kernel_info_request: kernelInfo,
+    connect_request: () => {
+      const { shell, iopub, stdin, control, hb } = this.#connection.ports;
+      return {
+        status: "ok",
+        shell_port: shell,
+        iopub_port: iopub,
+        stdin_port: stdin,
+        control_port: control,
+        hb_port: hb,
+      };
+    },
+    history_request: (content) => ({ status: "ok", history: this.#history.request(content) }),
+    comm_info_request: (content) => ({ status: "ok", comms: this.#commInfo(stringField(content, "target_name")) }),
+    interrupt_request: async () => {
+      await this.interrupt();
+      return { status: "ok" };
+    },
+    is_complete_request: async (content) => (await this.#session).isComplete(stringField(content, "code")),
+    complete_request: async (content) => {
+      const code = stringField(content, "code");
+      const cursor = utf16Offset(code, numberField(content, "cursor_pos", code.length));
+      const completed = await (await this.#session).complete(code, cursor);
+      return {
+        status: "ok",
+        matches: completed.matches,
+        cursor_start: codePointOffset(code, completed.cursorStart),
+        cursor_end: codePointOffset(code, completed.cursorEnd),
+        metadata: { _jupyter_types_experimental: completed.types },
+      };
+    },
+    inspect_request: async (content) => {
+      const code = stringField(content, "code");
+      const cursor = utf16Offset(code, numberField(content, "cursor_pos", code.length));
+      const detail = numberField(content, "detail_level", 0);
+      const { found, markdown, plain } = await (await this.#session).inspect(code, cursor, detail);
+      const data = {
+        ...(markdown !== undefined && { "text/markdown": markdown }),
+        ...(plain !== undefined && { "text/plain": plain }),
+      };
+      return { status: "ok", found, data, metadata: {} };
+    },
+  };
+
+  #commInfo(targetName: string): { [id: string]: { target_name: string } } {
+    const entries = [...this.#comms].filter(([, target]) => targetName === "" || target === targetName);
+    return Object.fromEntries(entries.map(([id, target]) => [id, { target_name: target }]));
+  }
+
+  /** Comm messages go to the engine at once, unless what they address can only come from a cell still queued. */
+  #receiveComm(messageType: Comm["messageType"], request: Request): void {
+    const { content, metadata, buffers } = request.message;
+    const copies = buffers.map((buffer) => new Uint8Array(buffer));
+    const forward = () => {
+      const serial = ++this.#serial;
+      this.#commRequests.set(serial, request.parent);
+      this.#iopub.status("busy", request.parent);
+      this.#post(
+        { type: "comm", serial, parent: request.parent, messageType, content, metadata, buffers: copies },
+        copies.map((copy) => copy.buffer),
+      );
+    };
+    if (!this.#comms.has(stringField(content, "comm_id")) && this.#executor.hasWaiting) this.#executor.enqueue(forward);
+    else forward();
+  }
+
+  #commDone(serial: number): void {
+    const parent = this.#commRequests.get(serial);
+    this.#commRequests.delete(serial);
+    if (parent !== undefined) this.#idle(parent);
+  }
+
+  #askInput({ serial, parent, prompt, password }: InputRequest): void {
+    const header = this.#header("input_request");
+    this.#inputs.set(header.msg_id, serial);
+    const content = JSON.stringify({ prompt, password });
+    const message = { identities: this.#stdinIdentities, header, parent, metadata: "{}", content };
+    void this.#iopub.drained().then(() => this.#queues.stdin.send(encodeFrames(message, this.#connection.signing)));
+  }
+
+  /** Clients answer the latest question; most say which one in the parent header. */
+  #receiveInput(message: Message): void {
+    if (message.header.msg_type !== "input_reply") return;
+    const asked = message.parentHeader.msg_id;
+    const id = asked !== undefined && this.#inputs.has(asked) ? asked : [...this.#inputs.keys()].at(-1);
+    const serial = id === undefined ? undefined : this.#inputs.get(id);
+    if (id === undefined || serial === undefined) return;
+    this.#inputs.delete(id);
+    this.#post({ type: "input", serial, value: stringField(message.content, "value") });
+  }
+
+  /** Lets the replies out, then ends the process: the engine by itself if it can, by force if it cannot. */
+  async #shutDown(request: Request): Promise<void> {
+    const restart = request.message.content.restart === true;
+    this.#iopub.publish("shutdown_reply", request.parent, JSON.stringify({ status: "ok", restart }));
+    await this.#iopub.drained();
+    await Promise.all(Object.values(this.#queues).map((queue) => queue.drained()));
+    for (const socket of Object.values(this.#sockets) as { close(): void }[]) socket.close();
+    const session = await Promise.race([this.#session.catch(() => undefined), delay(10)]);
+    await Promise.race([session?.close(), delay(200)]).catch(() => undefined);
+    await Promise.race([this.#interrupter.interrupt(undefined), delay(1000)]);
+    this.#interrupter.close();
+    this.#post({ type: "shutdown", restart });
+    await delay(1000);
+    process.kill(process.pid, "SIGKILL");
+  }
+
+  #log(what: string, error: unknown): void {
+    process.stderr.write(`${what}: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}

@@ -1,0 +1,58 @@
+/*
+ * The front's thread: everything on sockets, so that heartbeats, completion and the Stop button work whatever the
+ * main thread is doing.
+ */
+import { extname } from "node:path";
+import { parentPort, Worker, workerData } from "node:worker_threads";
+import { startLanguageSession } from "../language/index.ts";
+import type { ToFront } from "../protocol/channel.ts";
+import { Front } from "./front.ts";
+import { bindSockets, readConnection } from "./sockets.ts";
+
+/** What the main thread hands to the front. */
+export interface FrontOptions {
+  readonly connectionFile: string;
+  readonly notebookDir: string;
+  /** Module whose exports are in scope in every cell. */
+  readonly prelude?: string;
+  /** Where its types are. */
+  readonly preludeTypes?: string;
+}
+
+const PARENT_CHECK_MS = 1000;
+
+const port = parentPort;
+if (!port) throw new Error("Cannot start the front: it must run in a worker thread");
+const { connectionFile, ...sessionOptions } = workerData as FrontOptions;
+const session = startLanguageSession(sessionOptions);
+session.catch((error: Error) => process.stderr.write(`The language server has not started: ${error.message}\n`));
+
+const connection = readConnection(connectionFile);
+const front = new Front({
+  sockets: await bindSockets(connection),
+  connection,
+  session,
+  post: (message, transfer = []) => port.postMessage(message, transfer),
+});
+port.on("message", (message: ToFront) => front.receive(message));
+front.start();
+watchSignals();
+watchParent();
+
+function watchSignals(): void {
+  const here = new URL(import.meta.url);
+  const watcher = new Worker(new URL(`./sigint-watcher${extname(here.pathname)}`, here));
+  watcher.on("message", () => void front.interrupt());
+  watcher.on("error", (error: Error) => process.stderr.write(`SIGINT is not handled: ${error.message}\n`));
+  watcher.unref();
+}
+
+/** A kernel whose Jupyter server is gone ends, instead of staying for ever. */
+function watchParent(): void {
+  if (process.env.JPY_PARENT_PID === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, "SIGTERM");
+  }, PARENT_CHECK_MS);
+  timer.unref();
+}

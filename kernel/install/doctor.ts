@@ -1,0 +1,138 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { KERNEL_NAME } from "./kernelspec.ts";
+import { dataDirs, findInstallation } from "./places.ts";
+
+/** What one check found. */
+export interface Finding {
+  readonly what: string;
+  readonly state: "ok" | "missing" | "optional";
+  /** One line: what was found. */
+  readonly detail: string;
+  /** The command that mends it. */
+  readonly fix?: string;
+}
+
+const MIN_NODE = 24;
+
+/** Checks everything the kernel needs, one finding each. */
+export async function runDoctor(env: NodeJS.ProcessEnv = process.env): Promise<Finding[]> {
+  return [
+    checkNode(),
+    await checkZeromq(),
+    await checkLanguageServer(),
+    checkLibrary(),
+    checkKernelSpec(env),
+    checkLabextension(env),
+    checkWidgets(env),
+    checkChromium(env),
+  ];
+}
+
+/** One line per finding, and the command that mends it. */
+export function findingLine({ what, state, detail, fix }: Finding): string {
+  const mark = { ok: "ok      ", missing: "MISSING ", optional: "optional" }[state];
+  return `${mark}  ${what}: ${detail}${state !== "ok" && fix !== undefined ? `; run: ${fix}` : ""}`;
+}
+
+function checkNode(): Finding {
+  const { node } = process.versions;
+  const good = Number(node.split(".")[0]) >= MIN_NODE;
+  return {
+    what: "Node",
+    state: good ? "ok" : "missing",
+    detail: `${node} at ${process.execPath}`,
+    fix: "npm install --prefix ~/.photonbook node@24",
+  };
+}
+
+async function checkZeromq(): Promise<Finding> {
+  const what = "ZeroMQ";
+  try {
+    const { version } = await import("zeromq");
+    return { what, state: "ok", detail: `libzmq ${version}` };
+  } catch (error) {
+    return { what, state: "missing", detail: oneLine(error), fix: "npm rebuild zeromq" };
+  }
+}
+
+async function checkLanguageServer(): Promise<Finding> {
+  const what = "TypeScript language server";
+  const notebookDir = mkdtempSync(join(tmpdir(), "photonbook-doctor-"));
+  try {
+    const { startLanguageSession } = await import("../language/index.ts");
+    const begin = performance.now();
+    const session = await startLanguageSession({ notebookDir });
+    const prepared = await session.prepare({ id: 1, code: "const one: number = 1" });
+    const millis = Math.round(performance.now() - begin);
+    await session.close();
+    if (!prepared.ok) throw new Error(prepared.errors[0]?.message ?? "it refuses a correct cell");
+    return { what, state: "ok", detail: `checked a cell in ${millis} ms` };
+  } catch (error) {
+    return { what, state: "missing", detail: oneLine(error), fix: "npm install typescript@7" };
+  } finally {
+    rmSync(notebookDir, { recursive: true, force: true });
+  }
+}
+
+function checkLibrary(): Finding {
+  const { prelude } = findInstallation();
+  const there = existsSync(prelude);
+  return {
+    what: "Library",
+    state: there ? "ok" : "missing",
+    detail: there ? prelude : `"${prelude}" is not built`,
+    fix: "npm run build",
+  };
+}
+
+function checkKernelSpec(env: NodeJS.ProcessEnv): Finding {
+  const what = "Kernelspec";
+  const fix = "photonbook install";
+  const file = findFile(env, join("kernels", KERNEL_NAME, "kernel.json"));
+  if (!file) return { what, state: "missing", detail: "no Jupyter data folder has it", fix };
+  const absent = commandParts(file).filter((part) => !existsSync(part));
+  if (absent.length > 0) return { what, state: "missing", detail: `${file} names "${absent[0]}", which is gone`, fix };
+  return { what, state: "ok", detail: file };
+}
+
+/** The absolute paths in a kernelspec's command. */
+function commandParts(file: string): string[] {
+  try {
+    const { argv } = JSON.parse(readFileSync(file, "utf8")) as { argv: string[] };
+    return argv.filter((part) => part.startsWith("/"));
+  } catch {
+    return [file, "kernel.json that can be read"];
+  }
+}
+
+function checkLabextension(env: NodeJS.ProcessEnv): Finding {
+  const file = findFile(env, join("labextensions", "photonbook", "package.json"));
+  const detail = file ?? "JupyterLab has no Photonbook extension, so its widgets stay blank";
+  return { what: "JupyterLab extension", state: file ? "ok" : "missing", detail, fix: "photonbook install" };
+}
+
+function checkWidgets(env: NodeJS.ProcessEnv): Finding {
+  const file = findFile(env, join("labextensions", "@jupyter-widgets", "jupyterlab-manager", "package.json"));
+  const detail = file ?? "JupyterLab has no widget manager";
+  return { what: "jupyterlab_widgets", state: file ? "ok" : "missing", detail, fix: "pip install jupyterlab_widgets" };
+}
+
+function checkChromium(env: NodeJS.ProcessEnv): Finding {
+  const names = ["chromium", "chromium-browser", "google-chrome"];
+  const folders = (env.PATH ?? "").split(delimiter);
+  const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path));
+  const detail = found ?? "not on PATH; only the browser tests need it";
+  return { what: "Chromium", state: found ? "ok" : "optional", detail, fix: "apt-get install chromium" };
+}
+
+function findFile(env: NodeJS.ProcessEnv, path: string): string | undefined {
+  return dataDirs(env)
+    .map((folder) => join(folder, path))
+    .find((file) => existsSync(file));
+}
+
+function oneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}

@@ -1,0 +1,74 @@
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { LOGO_SVG } from "./logo.ts";
+import type { Installation } from "./places.ts";
+
+/** The kernel's name for Jupyter. */
+export const KERNEL_NAME = "photonbook";
+
+/**
+ * What node needs to run the kernel: a timer's loop that is stopped must not abort the process, and modules of cells
+ * are loaded through an interface that Node still calls experimental.
+ */
+export const NODE_FLAGS = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"] as const;
+
+/** The content of kernel.json. */
+export function kernelSpec(installation: Installation): object {
+  const { main, prelude, preludeTypes } = installation;
+  return {
+    argv: [
+      process.execPath,
+      ...NODE_FLAGS,
+      main,
+      "--connection-file",
+      "{connection_file}",
+      "--prelude",
+      prelude,
+      "--prelude-types",
+      preludeTypes,
+    ],
+    display_name: "TypeScript (Photonbook)",
+    language: "typescript",
+    interrupt_mode: "message",
+    kernel_protocol_version: "5.4",
+    metadata: { debugger: false },
+  };
+}
+
+/** Writes the kernelspec below a Jupyter data folder; returns where. */
+export async function installKernelSpec(installation: Installation, dataDir: string): Promise<string> {
+  const folder = join(dataDir, "kernels", KERNEL_NAME);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(kernelSpec(installation), undefined, 2)}\n`);
+  writeFileSync(join(folder, "logo-svg.svg"), LOGO_SVG);
+  await writePngLogos(folder);
+  return folder;
+}
+
+/** Copies the prebuilt JupyterLab extension below a Jupyter data folder; undefined if it is not built. */
+export function installLabextension(installation: Installation, dataDir: string): string | undefined {
+  if (!existsSync(join(installation.labextension, "package.json"))) return undefined;
+  const folder = join(dataDir, "labextensions", "photonbook");
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(installation.labextension, folder, { recursive: true });
+  const source = {
+    packageManager: "npm",
+    packageName: "photonbook",
+    uninstallInstructions: `Delete the folder "${folder}"`,
+  };
+  writeFileSync(join(folder, "install.json"), `${JSON.stringify(source, undefined, 2)}\n`);
+  return folder;
+}
+
+/** Classic front ends want the logo as PNG; without resvg the SVG alone is there. */
+async function writePngLogos(folder: string): Promise<void> {
+  try {
+    const { Resvg } = await import("@resvg/resvg-js");
+    for (const size of [32, 64]) {
+      const image = new Resvg(LOGO_SVG, { fitTo: { mode: "width", value: size } }).render().asPng();
+      writeFileSync(join(folder, `logo-${size}x${size}.png`), image);
+    }
+  } catch {
+    // An optional native module is missing on this platform.
+  }
+}

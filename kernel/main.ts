@@ -1,0 +1,57 @@
+/*
+ * The kernel's main thread: user code and nothing else that could keep it waiting. Started by Jupyter as
+ *
+ *   node --no-force-async-hooks-checks … main.js --connection-file FILE [--prelude MODULE] [--prelude-types FILE]
+ *
+ * from `dist`, or unbuilt from the sources. Everything on sockets happens in a worker: see front/worker.ts.
+ */
+import { writeSync } from "node:fs";
+import { extname, isAbsolute } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import { Engine } from "./engine/engine.ts";
+import type { FrontOptions } from "./front/worker.ts";
+import type { ToFront } from "./protocol/channel.ts";
+
+const { values } = parseArgs({
+  options: {
+    "connection-file": { type: "string" },
+    prelude: { type: "string" },
+    "prelude-types": { type: "string" },
+  },
+});
+const connectionFile = values["connection-file"];
+if (connectionFile === undefined) {
+  throw new Error("Cannot start the kernel: --connection-file must name the file that Jupyter made");
+}
+
+const notebookDir = process.cwd();
+const workerData: FrontOptions = {
+  connectionFile,
+  notebookDir,
+  ...(values.prelude !== undefined && { prelude: values.prelude }),
+  ...(values["prelude-types"] !== undefined && { preludeTypes: values["prelude-types"] }),
+};
+const here = new URL(import.meta.url);
+const front = new Worker(new URL(`./front/worker${extname(here.pathname)}`, here), {
+  workerData,
+  stdout: true,
+  stderr: true,
+});
+// The engine captures this process's streams for cells; what the front has to say goes past that.
+front.stdout.on("data", (bytes: Uint8Array) => writeSync(2, bytes));
+front.stderr.on("data", (bytes: Uint8Array) => writeSync(2, bytes));
+front.on("error", (error) => {
+  writeSync(2, `The kernel's front has failed: ${error.stack ?? error.message}\n`);
+  process.exit(1);
+});
+front.on("exit", (code) => process.exit(code));
+
+const { prelude } = values;
+const engine = new Engine({
+  notebookDir,
+  prelude: prelude !== undefined && isAbsolute(prelude) ? pathToFileURL(prelude).href : prelude,
+  post: (message: ToFront, transfer = []) => front.postMessage(message, transfer),
+});
+front.on("message", (message) => engine.receive(message));
