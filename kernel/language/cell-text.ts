@@ -1,0 +1,34 @@
+/** A cell's code as the compiler sees it: on its first line or later, never shifted within a line. */
+export interface CellText {
+  /** Code given to the compiler. Lines of the cell start at `prefixLines`. */
+  text: string;
+  /** Lines put before the cell's first line. */
+  prefixLines: number;
+  /** True where the first line is `%%nocheck`: type errors do not stop the cell. */
+  unchecked: boolean;
+}
+
+const NOCHECK = /^[ \t]*%%nocheck[^\n]*/;
+
+/**
+ * Makes a cell readable for a TypeScript parser: blanks a first line `%%nocheck`, and puts a cell that is one object
+ * literal (`{ a: 1 }`, which as a statement would be a block) in parentheses on lines of their own.
+ */
+export function cellText(code: string, isExpression: (text: string) => boolean): CellText {
+  const unchecked = NOCHECK.test(code);
+  const text = code.replace(/\r\n?/g, "\n").replace(NOCHECK, "");
+  const trimmed = text.trim();
+  const braced = trimmed.startsWith("{") && trimmed.endsWith("}");
+  const asObject = `(\n${text}\n)`;
+  if (braced && isExpression(asObject)) return { text: asObject, prefixLines: 1, unchecked };
+  return { text, prefixLines: 0, unchecked };
+}
+
+/** Blanks `export` before declarations, which every top-level name of a cell is anyway; columns stay as they are. */
+export function blankExports(text: string, keywords: readonly number[]): string {
+  let blanked = text;
+  for (const start of keywords) {
+    blanked = blanked.slice(0, start) + " ".repeat("export".length) + blanked.slice(start + "export".length);
+  }
+  return blanked;
+}

@@ -1,0 +1,136 @@
+import type { Documents } from "./documents.ts";
+import { positionOf } from "./position.ts";
+import { scan } from "./scan.ts";
+import type { BindingKind, SessionScope } from "./scope.ts";
+
+/** Completions for the text between `cursorStart` and `cursorEnd` (UTF-16 offsets). */
+export interface CompletionResult {
+  matches: string[];
+  cursorStart: number;
+  cursorEnd: number;
+  /** The same matches with what they are, for `_jupyter_types_experimental`. */
+  types: { start: number; end: number; text: string; type: string; signature?: string }[];
+}
+
+interface LspCompletion {
+  label: string;
+  kind?: number;
+  sortText?: string;
+  insertText?: string;
+  filterText?: string;
+  textEdit?: { range?: { start: { line: number; character: number } }; newText: string };
+  additionalTextEdits?: unknown[];
+}
+
+/** Jupyter's words for the protocol's completion kinds. */
+const KINDS: Record<number, string> = {
+  1: "text",
+  2: "method",
+  3: "function",
+  4: "constructor",
+  5: "property",
+  6: "variable",
+  7: "class",
+  8: "interface",
+  9: "module",
+  10: "property",
+  12: "value",
+  13: "enum",
+  14: "keyword",
+  17: "path",
+  18: "reference",
+  19: "path",
+  20: "enum",
+  21: "const",
+  22: "class",
+  25: "type",
+};
+
+const BINDING_KINDS: Record<BindingKind, string> = {
+  let: "variable",
+  const: "const",
+  function: "function",
+  class: "class",
+  enum: "enum",
+  namespace: "module",
+  type: "interface",
+  import: "variable",
+  prelude: "function",
+};
+
+/** Asks the server at the cursor; where any name may stand, the session's names come first. */
+export async function completeAt(
+  documents: Documents,
+  document: string,
+  scope: SessionScope,
+  code: string,
+  cursor: number,
+): Promise<CompletionResult> {
+  const position = positionOf(code, cursor);
+  const before = code.slice(0, cursor);
+  const list = await documents.request("textDocument/completion", document, { position, context: { triggerKind: 1 } });
+  const items = (Array.isArray(list) ? list : (list?.items ?? [])) as LspCompletion[];
+  const prefix = prefixBefore(before, items, position);
+  const found = new Map<string, string>();
+  const atName = isFreeName(before, prefix);
+  if (atName) for (const [name, { kind }] of scope.entries()) found.set(name, BINDING_KINDS[kind]);
+  for (const item of [...items].sort(bySortText)) {
+    const type = KINDS[item.kind ?? 1] ?? "text";
+    if (item.additionalTextEdits?.length || (type === "keyword" && prefix === "")) continue;
+    const text = item.textEdit?.newText ?? item.insertText ?? item.label;
+    // `obj.` followed by a name that needs brackets has another shape than the prefix.
+    if (!found.has(text) && !text.startsWith("[") && !text.startsWith("?.")) found.set(text, type);
+  }
+  return answer(found, prefix, cursor);
+}
+
+function answer(found: Map<string, string>, prefix: string, cursor: number): CompletionResult {
+  const cursorStart = cursor - prefix.length;
+  const matching = [...found].filter(([text]) => text.startsWith(prefix));
+  const lower = prefix.toLowerCase();
+  const chosen = matching.length > 0 ? matching : [...found].filter(([text]) => text.toLowerCase().startsWith(lower));
+  return {
+    matches: chosen.map(([text]) => text),
+    cursorStart,
+    cursorEnd: cursor,
+    types: chosen.map(([text, type]) => ({ start: cursorStart, end: cursor, text, type })),
+  };
+}
+
+function bySortText(a: LspCompletion, b: LspCompletion): number {
+  const [x, y] = [a.sortText ?? a.label, b.sortText ?? b.label];
+  if (x !== y) return x < y ? -1 : 1;
+  return a.label < b.label ? -1 : a.label > b.label ? 1 : 0;
+}
+
+/** What has been typed of the word or path to complete. */
+function prefixBefore(before: string, items: LspCompletion[], position: { line: number; character: number }): string {
+  const start = items.find((item) => item.textEdit?.range)?.textEdit?.range?.start;
+  if (start && start.line === position.line && start.character <= position.character) {
+    return before.slice(before.length - (position.character - start.character));
+  }
+  const inString = scan(before).unfinished === "string";
+  return (inString ? /[^"'`/]*$/ : /[\p{ID_Continue}$#]*$/u).exec(before)![0];
+}
+
+/** True where a plain name may stand: not after a dot, not in a string or comment. */
+function isFreeName(before: string, prefix: string): boolean {
+  const { unfinished, tokens } = scan(before.slice(0, before.length - prefix.length));
+  if (unfinished) return false;
+  const last = tokens.at(-1);
+  if (last?.kind === "comment") return !last.text.startsWith("//") || before.slice(last.start).includes("\n");
+  if (tokens.length > 0 && ["import", "from"].some((word) => insideImport(tokens, word))) return false;
+  return last?.text !== "." && last?.text !== "?.";
+}
+
+/** True within the braces of an import statement. */
+function insideImport(tokens: { text: string; depth: number }[], word: string): boolean {
+  const open = tokens.findLastIndex((token) => token.text === "{");
+  return word === "import" && open > 0 && tokens.at(-1)!.depth >= 0 && importOpens(tokens, open);
+}
+
+function importOpens(tokens: { text: string }[], open: number): boolean {
+  const closed = tokens.slice(open).some((token) => token.text === "}");
+  const head = tokens.slice(Math.max(0, open - 3), open).map((token) => token.text);
+  return !closed && head.includes("import");
+}

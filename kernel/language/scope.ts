@@ -1,0 +1,63 @@
+/** How a name of the session was made; says whether cells may assign to it. */
+export type BindingKind = "let" | "const" | "function" | "class" | "enum" | "namespace" | "type" | "import" | "prelude";
+
+/** A name of the session and the module that declares it. */
+export interface Binding {
+  kind: BindingKind;
+  /** Module specifier of the declaring cell, or of the prelude. */
+  module: string;
+}
+
+/** The names in scope of the next cell: the prelude's, and over them what cells declared, the newest winning. */
+export class SessionScope {
+  readonly #cells = new Map<string, Binding>();
+  readonly #prelude = new Map<string, Binding>();
+
+  /** Puts the prelude's names in scope. */
+  definePrelude(names: Iterable<string>, module: string): void {
+    for (const name of names) this.#prelude.set(name, { kind: "prelude", module });
+  }
+
+  /** Puts a cell's names in scope. */
+  define(name: string, binding: Binding): void {
+    this.#cells.set(name, binding);
+  }
+
+  get(name: string): Binding | undefined {
+    return this.#cells.get(name) ?? this.#prelude.get(name);
+  }
+
+  has(name: string): boolean {
+    return this.#cells.has(name) || this.#prelude.has(name);
+  }
+
+  /** All names with their bindings. */
+  entries(): Map<string, Binding> {
+    return new Map([...this.#prelude, ...this.#cells]);
+  }
+
+  /** Modules of cells that still declare some name. */
+  liveModules(): Set<string> {
+    return new Set([...this.#cells.values()].map((binding) => binding.module));
+  }
+
+  /**
+   * One line of TypeScript that brings names into a cell. What a cell may assign to is declared with its type; the
+   * rest is imported, so classes, types and namespaces keep all their meanings.
+   */
+  header(mentioned: Iterable<string>, declared: ReadonlySet<string>): { line: string; modules: Set<string> } {
+    const imports = new Map<string, string[]>();
+    const declarations: string[] = [];
+    const modules = new Set<string>();
+    for (const name of mentioned) {
+      const binding = declared.has(name) ? undefined : this.get(name);
+      if (!binding) continue;
+      modules.add(binding.module);
+      const module = JSON.stringify(binding.module);
+      if (binding.kind === "let") declarations.push(`declare let ${name}: (typeof import(${module}))["${name}"];`);
+      else imports.set(module, [...(imports.get(module) ?? []), name]);
+    }
+    const importLines = [...imports].map(([module, names]) => `import { ${names.join(", ")} } from ${module};`);
+    return { line: [...importLines, ...declarations].join(" "), modules };
+  }
+}

@@ -1,0 +1,55 @@
+import { transform } from "esbuild";
+
+/** JavaScript made from a cell's TypeScript, with the map back to it; or the place where it could not be parsed. */
+export type Stripped =
+  | { ok: true; js: string; map: string }
+  | { ok: false; error: { message: string; line: number; column: number; length: number; offset: number } };
+
+const TSCONFIG = JSON.stringify({
+  compilerOptions: { target: "esnext", verbatimModuleSyntax: true, useDefineForClassFields: true },
+});
+
+/**
+ * Removes the types from a cell. Enums, namespaces, parameter properties and decorators become plain JavaScript;
+ * imports stay as written, used or not, because a later cell may use them.
+ */
+export async function stripTypes(code: string, sourcefile: string): Promise<Stripped> {
+  try {
+    const { code: js, map } = await transform(code, {
+      loader: "ts",
+      target: "node24",
+      // Node 24 runs `using` itself; lowering it would move the cell's declarations into a try block.
+      supported: { using: true },
+      sourcemap: true,
+      sourcesContent: false,
+      sourcefile,
+      charset: "utf8",
+      logLevel: "silent",
+      tsconfigRaw: TSCONFIG,
+    });
+    return { ok: true, js, map };
+  } catch (error) {
+    return { ok: false, error: firstError(error, code) };
+  }
+}
+
+function firstError(error: unknown, code: string) {
+  const first = (error as { errors?: EsbuildMessage[] }).errors?.[0];
+  if (!first) throw error;
+  const { line = 1, column = 0, length = 1, lineText = "" } = first.location ?? {};
+  // esbuild counts columns in UTF-8 bytes; ours are UTF-16 units.
+  const unit = Buffer.from(lineText).subarray(0, column).toString().length;
+  return { message: first.text, line, column: unit + 1, length, offset: offsetOfLine(code, line) + unit };
+}
+
+interface EsbuildMessage {
+  text: string;
+  location: { line: number; column: number; length: number; lineText: string } | null;
+}
+
+/** Offset of the first character of a 1-based line. */
+function offsetOfLine(code: string, line: number): number {
+  let offset = 0;
+  for (let at = 1; at < line; at++) offset = code.indexOf("\n", offset) + 1;
+  return offset;
+}
