@@ -1,0 +1,330 @@
+import { clipGti, containsTimes, exposureSec, type Gti, intersectGti, makeGti, unionGti } from "../gti/index.ts";
+import { DISPLAY } from "../host/index.ts";
+import {
+  type BandSpec,
+  type EnergyTimeMap,
+  energyTimeMap,
+  type HardnessOptions,
+  type HardnessRatio,
+  hardnessEvolution,
+  hardnessRatio,
+  type LightCurve,
+  type LightCurveOptions,
+  type MapOptions,
+  makeLightCurve,
+  resolveBand,
+} from "../timing/index.ts";
+import { eventListHtml, eventListText } from "./event-list-display.ts";
+import { insideRegionMask, type Region } from "./region.ts";
+
+/** Typed arrays that event columns are kept in. */
+export type EventColumn = Int16Array | Int32Array | Uint8Array | Float32Array | Float64Array;
+
+/** What the header says of the observation; unknown values are absent. */
+export interface EventMeta {
+  readonly telescope?: string;
+  readonly instrument?: string;
+  readonly detector?: string;
+  readonly obsId?: string;
+  readonly object?: string;
+  readonly dateObs?: string;
+  /** Time scale, such as "TT". */
+  readonly timeSys?: string;
+  /** Modified Julian day of time 0. */
+  readonly mjdRef?: number;
+  readonly dataMode?: string;
+}
+
+/** What an EventList is made of. */
+export interface EventFields {
+  /** Default "". */
+  readonly name?: string;
+  /** Arrival times, s of mission time, in any order. */
+  readonly timeSec: Float64Array;
+  /** Photon energies, keV; NaN where unknown. Default: all unknown. */
+  readonly energyKeV?: Float32Array;
+  /** Sky coordinates, pixels. */
+  readonly x?: Float32Array;
+  readonly y?: Float32Array;
+  readonly ccdId?: Int16Array;
+  /** Further columns, one value per event. */
+  readonly extra?: { readonly [name: string]: EventColumn };
+  /** Default: tStartSec to tStopSec. */
+  readonly gti?: Gti;
+  /** Good time of each CCD where they differ. */
+  readonly gtiByCcd?: ReadonlyMap<number, Gti>;
+  /** Default: the first good time or photon. */
+  readonly tStartSec?: number;
+  /** Default: the last good time or photon. */
+  readonly tStopSec?: number;
+  /** Live exposure, s. Default: good time times `liveFraction`. */
+  readonly exposureSec?: number;
+  /** Share of good time in which photons could be recorded. Default 1. */
+  readonly liveFraction?: number;
+  /** Time per CCD frame, s. */
+  readonly frameTimeSec?: number;
+  readonly meta?: EventMeta;
+  /** What was assumed or mended on the way. */
+  readonly notes?: readonly string[];
+}
+
+/** Which photons stay; conditions add up. */
+export interface EventFilter {
+  /** A CSC band by name or letter, or [low, high] in keV (low inside, high not). */
+  readonly energyKeV?: BandSpec;
+  /** Mission time from (inclusive) to (inclusive), s; good time is cut to it. */
+  readonly timeSec?: readonly [number, number];
+  /** Good time is cut to what these have in common with it. */
+  readonly gti?: Gti;
+  /** Sky pixels; see `readRegion`. Good time becomes that of the CCDs whose photons remain. */
+  readonly region?: Region;
+  readonly ccdId?: number | readonly number[];
+  /** 1 (or true) per event that stays, or a test of the event's index. */
+  readonly mask?: ArrayLike<number | boolean> | ((index: number) => boolean);
+}
+
+/**
+ * Photons of one observation in order of arrival, with the times at which they could arrive.
+ *
+ * Nothing is dropped on construction: unsorted times are sorted with their columns, photons outside the good time
+ * stay in the list (light curves do not count them and say so).
+ */
+export class EventList {
+  readonly name: string;
+  readonly timeSec: Float64Array;
+  readonly energyKeV: Float32Array;
+  readonly x: Float32Array | undefined;
+  readonly y: Float32Array | undefined;
+  readonly ccdId: Int16Array | undefined;
+  readonly extra: { readonly [name: string]: EventColumn };
+  readonly gti: Gti;
+  readonly gtiByCcd: ReadonlyMap<number, Gti> | undefined;
+  readonly tStartSec: number;
+  readonly tStopSec: number;
+  readonly exposureSec: number;
+  readonly liveFraction: number;
+  readonly frameTimeSec: number | undefined;
+  readonly meta: EventMeta;
+  readonly notes: readonly string[];
+
+  constructor(given: EventFields) {
+    const fields = sorted(given);
+    const { timeSec, notes = [] } = fields;
+    this.name = fields.name ?? "";
+    this.timeSec = timeSec;
+    this.energyKeV = fields.energyKeV ?? new Float32Array(timeSec.length).fill(Number.NaN);
+    this.x = fields.x;
+    this.y = fields.y;
+    this.ccdId = fields.ccdId;
+    this.extra = fields.extra ?? {};
+    checkLengths(this);
+    const known = fields.gti ?? (fields.gtiByCcd ? unionGti(...fields.gtiByCcd.values()) : undefined);
+    this.tStartSec = fields.tStartSec ?? known?.startSec[0] ?? timeSec[0] ?? 0;
+    this.tStopSec = fields.tStopSec ?? known?.stopSec.at(-1) ?? timeSec.at(-1) ?? this.tStartSec;
+    this.gti = known ?? makeGti([this.tStartSec], [this.tStopSec]);
+    this.gtiByCcd = fields.gtiByCcd;
+    this.liveFraction = fields.liveFraction ?? 1;
+    this.exposureSec = fields.exposureSec ?? exposureSec(this.gti) * this.liveFraction;
+    this.frameTimeSec = fields.frameTimeSec;
+    this.meta = fields.meta ?? {};
+    this.notes = known ? notes : [...notes, "no good time intervals: tStartSec to tStopSec is taken as good"];
+  }
+
+  /** Number of photons. */
+  get length(): number {
+    return this.timeSec.length;
+  }
+
+  /** Whether photon energies are known. */
+  get hasEnergies(): boolean {
+    return this.length === 0 || this.energyKeV.some((energy) => !Number.isNaN(energy));
+  }
+
+  /**
+   * The photons that meet all conditions, as a new list.
+   *
+   * @throws {RangeError} If a condition needs energies, positions or CCD numbers that the list lacks.
+   */
+  filter(conditions: EventFilter): EventList {
+    const keep = this.#keep(conditions);
+    const index = indicesOf(keep);
+    const ccdId = this.ccdId && (take(this.ccdId, index) as Int16Array);
+    const gti = this.#gtiAfter(conditions, ccdId);
+    const timesChanged = !sameGti(gti, this.gti);
+    return new EventList({
+      ...this.#fields(),
+      timeSec: take(this.timeSec, index) as Float64Array,
+      energyKeV: take(this.energyKeV, index) as Float32Array,
+      ...(this.x ? { x: take(this.x, index) as Float32Array } : {}),
+      ...(this.y ? { y: take(this.y, index) as Float32Array } : {}),
+      ...(ccdId ? { ccdId } : {}),
+      extra: Object.fromEntries(Object.entries(this.extra).map(([name, column]) => [name, take(column, index)])),
+      gti,
+      ...(this.gtiByCcd ? { gtiByCcd: mapGti(this.gtiByCcd, (each) => cut(each, conditions)) } : {}),
+      ...(timesChanged ? {} : { exposureSec: this.exposureSec }),
+      ...(conditions.timeSec
+        ? {
+            tStartSec: Math.max(this.tStartSec, conditions.timeSec[0]),
+            tStopSec: Math.min(this.tStopSec, conditions.timeSec[1]),
+          }
+        : {}),
+    });
+  }
+
+  /**
+   * Light curve of these photons on their good time.
+   *
+   * @param options As `makeLightCurve`; the default band is "broad", or "all" where no energies are known.
+   */
+  lightCurve(options: LightCurveOptions): LightCurve {
+    const band = options.band ?? (this.hasEnergies ? "broad" : "all");
+    if (band !== "all") this.#needEnergies("make a light curve of a band");
+    return makeLightCurve(this, { ...options, band });
+  }
+
+  /** Hardness ratio (hard − soft)/(hard + soft) of counts, by default 2–7 against 0.5–2 keV. */
+  hardnessRatio(options: HardnessOptions = {}): HardnessRatio {
+    this.#needEnergies("find a hardness ratio");
+    return hardnessRatio(this, options);
+  }
+
+  /** Hardness ratios in time ranges given by their edges, s of mission time. */
+  hardnessEvolution(edgesSec: ArrayLike<number>, options: HardnessOptions = {}): HardnessRatio[] {
+    this.#needEnergies("find hardness ratios");
+    return hardnessEvolution(this, edgesSec, options);
+  }
+
+  /** Counts over normalised time and log energy, 24 × 16. */
+  energyTimeMap(options: MapOptions = {}): EnergyTimeMap {
+    this.#needEnergies("make an energy–time map");
+    return energyTimeMap(this, options);
+  }
+
+  /** Summary and a small light curve for a notebook. */
+  [DISPLAY](): Record<string, string> {
+    return { "text/html": eventListHtml(this), "text/plain": eventListText(this) };
+  }
+
+  #needEnergies(purpose: string): void {
+    if (this.hasEnergies) return;
+    throw new RangeError(
+      `Cannot ${purpose}: the event list "${this.name}" must have photon energies: it has ${this.length} events and no energy column (give readEvents an energy conversion)`,
+    );
+  }
+
+  #keep(conditions: EventFilter): Uint8Array {
+    const keep = new Uint8Array(this.length).fill(1);
+    const and = (mask: ArrayLike<number | boolean>) => {
+      if (mask.length !== keep.length) {
+        throw new RangeError(
+          `Cannot filter events: mask must have ${keep.length} elements: current length is ${mask.length}`,
+        );
+      }
+      for (let i = 0; i < keep.length; i++) if (!mask[i]) keep[i] = 0;
+    };
+    const { energyKeV, timeSec, gti, region, ccdId, mask } = conditions;
+    if (energyKeV) and(this.#inBand(energyKeV));
+    if (timeSec) and(containsTimes(makeGti([timeSec[0]], [timeSec[1]]), this.timeSec));
+    if (gti) and(containsTimes(gti, this.timeSec));
+    if (region) and(this.#inRegion(region));
+    if (ccdId !== undefined) and(this.#onCcd(typeof ccdId === "number" ? [ccdId] : ccdId));
+    if (typeof mask === "function") and(Uint8Array.from(keep, (_, i) => (mask(i) ? 1 : 0)));
+    else if (mask) and(mask);
+    return keep;
+  }
+
+  #inBand(spec: BandSpec): Uint8Array {
+    this.#needEnergies("filter by energy");
+    const { lowKeV, highKeV } = resolveBand(spec);
+    return Uint8Array.from(this.energyKeV, (energy) => (energy >= lowKeV && energy < highKeV ? 1 : 0));
+  }
+
+  #inRegion(region: Region): Uint8Array {
+    if (this.x && this.y) return insideRegionMask(region, this.x, this.y);
+    throw new RangeError(`Cannot filter by region: the event list "${this.name}" must have x and y: it has none`);
+  }
+
+  #onCcd(wanted: readonly number[]): Uint8Array {
+    if (this.ccdId) return Uint8Array.from(this.ccdId, (ccd) => (wanted.includes(ccd) ? 1 : 0));
+    throw new RangeError(`Cannot filter by CCD: the event list "${this.name}" must have CCD numbers: it has none`);
+  }
+
+  /** Good time after a filter; the same object where nothing changed. */
+  #gtiAfter(conditions: EventFilter, ccdId: Int16Array | undefined): Gti {
+    const chosen = conditions.ccdId !== undefined || conditions.region !== undefined;
+    const own = chosen && this.gtiByCcd && ccdId?.length ? gtiOfCcds(this.gtiByCcd, ccdId, this.gti) : this.gti;
+    return cut(own, conditions);
+  }
+
+  #fields(): EventFields {
+    const { name, timeSec, gti, tStartSec, tStopSec, liveFraction, frameTimeSec, meta, notes } = this;
+    const fields = { name, timeSec, gti, tStartSec, tStopSec, liveFraction, meta, notes };
+    return frameTimeSec === undefined ? fields : { ...fields, frameTimeSec };
+  }
+}
+
+/** Good time of the CCDs that occur among photons. */
+export function gtiOfCcds(byCcd: ReadonlyMap<number, Gti>, ccdId: Int16Array, fallback: Gti): Gti {
+  const used = [...new Set(ccdId)].map((ccd) => byCcd.get(ccd)).filter((gti) => gti !== undefined);
+  return used.length > 0 ? unionGti(...used) : fallback;
+}
+
+function sameGti(a: Gti, b: Gti): boolean {
+  return (
+    a.startSec.length === b.startSec.length &&
+    a.startSec.every((start, i) => start === b.startSec[i] && a.stopSec[i] === b.stopSec[i])
+  );
+}
+
+function cut(gti: Gti, { gti: other, timeSec }: EventFilter): Gti {
+  const shared = other ? intersectGti(gti, other) : gti;
+  return timeSec ? clipGti(shared, timeSec[0], timeSec[1]) : shared;
+}
+
+function mapGti(byCcd: ReadonlyMap<number, Gti>, change: (gti: Gti) => Gti): Map<number, Gti> {
+  return new Map(Array.from(byCcd, ([ccd, gti]) => [ccd, change(gti)]));
+}
+
+function indicesOf(keep: Uint8Array): Int32Array {
+  const out = new Int32Array(keep.reduce((sum, kept) => sum + kept, 0));
+  for (let i = 0, n = 0; i < keep.length; i++) if (keep[i]) out[n++] = i;
+  return out;
+}
+
+/** The elements at some indices, in an array of the same type. */
+function take(column: EventColumn, index: Int32Array): EventColumn {
+  const out = column.slice(0, index.length);
+  for (let i = 0; i < index.length; i++) out[i] = column[index[i] as number] as number;
+  return out;
+}
+
+/** The fields in order of time; equal times keep their order. */
+function sorted(fields: EventFields): EventFields {
+  const { timeSec } = fields;
+  if (timeSec.every((time, i) => i === 0 || time >= (timeSec[i - 1] as number))) return fields;
+  const order = Int32Array.from(timeSec, (_, i) => i).sort((a, b) => {
+    const difference = (timeSec[a] as number) - (timeSec[b] as number);
+    return difference !== 0 ? difference : a - b;
+  });
+  const { energyKeV, x, y, ccdId, extra = {}, notes = [] } = fields;
+  return {
+    ...fields,
+    timeSec: take(timeSec, order) as Float64Array,
+    ...(energyKeV ? { energyKeV: take(energyKeV, order) as Float32Array } : {}),
+    ...(x ? { x: take(x, order) as Float32Array } : {}),
+    ...(y ? { y: take(y, order) as Float32Array } : {}),
+    ...(ccdId ? { ccdId: take(ccdId, order) as Int16Array } : {}),
+    extra: Object.fromEntries(Object.entries(extra).map(([name, column]) => [name, take(column, order)])),
+    notes: [...notes, "the photons were not in order of time and have been sorted"],
+  };
+}
+
+function checkLengths(list: EventList): void {
+  const { energyKeV, x, y, ccdId, extra } = list;
+  for (const [name, column] of Object.entries({ energyKeV, x, y, ccdId, ...extra })) {
+    if (column === undefined || column.length === list.length) continue;
+    throw new TypeError(
+      `Cannot make event list: "${name}" must have one value per photon (${list.length}): current length is ${column.length}`,
+    );
+  }
+}

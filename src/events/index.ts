@@ -1,0 +1,11 @@
+/**
+ * Photon event lists: reading, filtering, regions.
+ *
+ * @module
+ */
+export type { EnergyConversion } from "./energies.ts";
+export { type EventColumn, type EventFields, type EventFilter, EventList, type EventMeta } from "./event-list.ts";
+export { type ReadEventsOptions, readEvents } from "./read-events.ts";
+export { type FileGtis, readGtis } from "./read-gti.ts";
+export { readRegion } from "./read-region.ts";
+export { type CompositeRegion, insideRegion, insideRegionMask, type Region, type Shape } from "./region.ts";
