@@ -59,7 +59,8 @@ class Boxing {
   run(): BoxedCell {
     const { moduleScope, scopes } = this.#analyzeScopes();
     for (const variable of moduleScope.variables) {
-      if (this.#options.isUserName(variable.name)) this.#declared.add(variable.name);
+      const { isUserName, typeImports } = this.#options;
+      if (isUserName(variable.name) && !typeImports.has(variable.name)) this.#declared.add(variable.name);
     }
     this.#keepDeclarationsWhole();
     for (const name of this.#declared) this.#names.add(name);
@@ -260,6 +261,9 @@ class Boxing {
 
   #moduleArguments(node: AnyNode): string {
     const attributes = (node.attributes ?? []) as AnyNode[];
+    // The checker takes JSON files without the attribute that Node asks for.
+    const isJson = attributes.length === 0 && /\.json$/.test(node.source.value);
+    if (isJson) return `${node.source.raw}, { with: { type: "json" } }`;
     if (attributes.length === 0) return node.source.raw;
     const entries = attributes.map(({ key, value }) => `${key.raw ?? key.name}: ${value.raw}`).join(", ");
     return `${node.source.raw}, { with: { ${entries} } }`;

@@ -103,34 +103,31 @@ function bySortText(a: LspCompletion, b: LspCompletion): number {
   return a.label < b.label ? -1 : a.label > b.label ? 1 : 0;
 }
 
-/** What has been typed of the word or path to complete. */
+/**
+ * What has been typed of the word or path to complete. Within a string the server's range says where a path segment
+ * starts; elsewhere its ranges also cover the dot of members that need brackets, so the word is read from the text.
+ */
 function prefixBefore(before: string, items: LspCompletion[], position: { line: number; character: number }): string {
+  if (scan(before).unfinished !== "string") return /[\p{ID_Continue}$#]*$/u.exec(before)![0];
   const start = items.find((item) => item.textEdit?.range)?.textEdit?.range?.start;
   if (start && start.line === position.line && start.character <= position.character) {
     return before.slice(before.length - (position.character - start.character));
   }
-  const inString = scan(before).unfinished === "string";
-  return (inString ? /[^"'`/]*$/ : /[\p{ID_Continue}$#]*$/u).exec(before)![0];
+  return /[^"'`/]*$/.exec(before)![0];
 }
 
-/** True where a plain name may stand: not after a dot, not in a string or comment. */
+/** True where a plain name may stand: not after a dot, in a string or comment, or in an import's braces. */
 function isFreeName(before: string, prefix: string): boolean {
   const { unfinished, tokens } = scan(before.slice(0, before.length - prefix.length));
   if (unfinished) return false;
   const last = tokens.at(-1);
-  if (last?.kind === "comment") return !last.text.startsWith("//") || before.slice(last.start).includes("\n");
-  if (tokens.length > 0 && ["import", "from"].some((word) => insideImport(tokens, word))) return false;
-  return last?.text !== "." && last?.text !== "?.";
+  if (!last) return true;
+  if (last.kind === "comment" && last.text.startsWith("//")) return before.slice(last.start).includes("\n");
+  return last.text !== "." && last.text !== "?." && !insideImport(tokens);
 }
 
-/** True within the braces of an import statement. */
-function insideImport(tokens: { text: string; depth: number }[], word: string): boolean {
+function insideImport(tokens: readonly { text: string }[]): boolean {
   const open = tokens.findLastIndex((token) => token.text === "{");
-  return word === "import" && open > 0 && tokens.at(-1)!.depth >= 0 && importOpens(tokens, open);
-}
-
-function importOpens(tokens: { text: string }[], open: number): boolean {
-  const closed = tokens.slice(open).some((token) => token.text === "}");
-  const head = tokens.slice(Math.max(0, open - 3), open).map((token) => token.text);
-  return !closed && head.includes("import");
+  if (open < 0 || tokens.slice(open).some((token) => token.text === "}")) return false;
+  return tokens.slice(Math.max(0, open - 4), open).some((token) => token.text === "import");
 }
