@@ -1,0 +1,76 @@
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { type EventList, readEvents } from "../events/index.ts";
+import { readFits } from "../fits/index.ts";
+import type { JobOptions } from "../jobs/index.ts";
+import { SampleSky } from "./sample-sky.ts";
+
+/** Which event lists a population takes in. */
+export interface LoadPopulationOptions extends JobOptions {
+  /**
+   * Designations of the sources to load, in this order, so that the result lines up with a filtered catalogue. Only
+   * for a sample sky. Default: all, in the sky's order.
+   */
+  readonly names?: ArrayLike<string>;
+  /** Leaves out lists with fewer photons in `energyKeV`. Default 0. */
+  readonly minCounts?: number;
+  /** Keeps photons within these energies, keV. Default: all. */
+  readonly energyKeV?: readonly [number, number];
+}
+
+const unzip = promisify(gunzip);
+/** Files read at once. */
+const BATCH = 16;
+
+/**
+ * Loads many event files, such as all of a sample sky: what `ppad.fit` takes.
+ *
+ * @param from A sample sky, or paths of FITS event files, plain or .gz.
+ * @returns Event lists in the order of `names` or of the paths. Those of a sample sky are named after their sources.
+ * @throws {RangeError} If a name in `names` is not in the sky.
+ */
+export async function loadPopulation(
+  from: SampleSky | readonly string[],
+  options: LoadPopulationOptions = {},
+): Promise<EventList[]> {
+  const files = chooseFiles(from, options.names);
+  const { minCounts = 0, energyKeV } = options;
+  const population: EventList[] = [];
+  for (let start = 0; start < files.length; start += BATCH) {
+    options.signal?.throwIfAborted();
+    const lists = await Promise.all(files.slice(start, start + BATCH).map(loadOne));
+    for (const list of lists) {
+      const kept = energyKeV ? list.filter({ energyKeV }) : list;
+      if (kept.timeSec.length >= minCounts) population.push(kept);
+    }
+    const done = Math.min(files.length, start + BATCH);
+    options.onProgress?.({ done, total: files.length, message: `read ${done} of ${files.length} event files` });
+  }
+  return population;
+}
+
+interface NamedFile {
+  readonly path: string;
+  readonly name?: string;
+}
+
+function chooseFiles(from: SampleSky | readonly string[], names: ArrayLike<string> | undefined): NamedFile[] {
+  if (!(from instanceof SampleSky)) return from.map((path) => ({ path }));
+  const rows = new Map(from.names.map((name, row) => [name, row]));
+  return Array.from(names ?? from.names, (name) => {
+    const row = rows.get(name);
+    if (row === undefined) {
+      throw new RangeError(
+        `Cannot load population: names must be among the sky's ${rows.size}: current value is "${name}"`,
+      );
+    }
+    return { path: from.events[row]!, name };
+  });
+}
+
+async function loadOne({ path, name }: NamedFile): Promise<EventList> {
+  const raw = await readFile(path);
+  const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? await unzip(raw) : raw;
+  return readEvents(readFits(bytes, { name: path }), name ? { name } : {});
+}
