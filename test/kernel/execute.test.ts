@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Answered, TestClient } from "./client.ts";
+
+let client: TestClient;
+beforeAll(async () => {
+  client = await TestClient.start();
+});
+afterAll(() => client.close());
+
+/** The types of what a cell published, states left out. */
+const types = ({ iopub }: Answered) => iopub.map(({ type }) => type).filter((type) => type !== "status");
+const result = ({ iopub }: Answered) => iopub.find(({ type }) => type === "execute_result")?.content.data;
+const traceback = ({ reply }: Answered): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: tracebacks are coloured.
+  reply.content.traceback.join("\n").replaceAll(/\u001b\[[\d;]*m/g, "");
+
+describe("a cell", () => {
+  test("publishes busy, input, result and idle in this order, then has a reply with its count", async () => {
+    const answered = await client.execute("20 + 22");
+    const states = answered.iopub.map(({ type, content }) => (type === "status" ? content.execution_state : type));
+    expect(states).toEqual(["busy", "execute_input", "execute_result", "idle"]);
+    expect(result(answered)).toEqual({ "text/plain": "42" });
+    expect(answered.reply.content).toMatchObject({ status: "ok", payload: [], user_expressions: {} });
+    const next = await client.execute("1");
+    expect(next.reply.content.execution_count).toBe(answered.reply.content.execution_count + 1);
+  });
+
+  test("shows nothing for undefined and null for null", async () => {
+    expect(types(await client.execute("undefined"))).toEqual(["execute_input"]);
+    expect(types(await client.execute("const unused = 1"))).toEqual(["execute_input"]);
+    expect(result(await client.execute("null"))).toEqual({ "text/plain": "null" });
+  });
+
+  test("awaits at top level", async () => {
+    expect(result(await client.execute("await Promise.resolve('there')"))).toEqual({ "text/plain": "'there'" });
+  });
+
+  test("bounds the text of huge values", async () => {
+    const shown = result(await client.execute("new Float64Array(5_000_000)"))["text/plain"];
+    expect(shown).toContain("Float64Array(5000000)");
+    expect(shown.length).toBeLessThan(10_000);
+    expect(result(await client.execute("'x'.repeat(5_000_000)"))["text/plain"].length).toBeLessThan(20_000);
+  });
+
+  test("does not count, publish or remember when silent", async () => {
+    const before = (await client.execute("1")).reply.content.execution_count;
+    const silent = await client.execute("console.log('quiet'); 5", { silent: true });
+    expect(types(silent)).toEqual([]);
+    expect(silent.reply.content.execution_count).toBe(before);
+  });
+
+  test("does not count when store_history is off", async () => {
+    const before = (await client.execute("1")).reply.content.execution_count;
+    const unstored = await client.execute("7", { store_history: false });
+    expect(unstored.reply.content.execution_count).toBe(before);
+    expect(result(unstored)).toEqual({ "text/plain": "7" });
+  });
+
+  test("evaluates user expressions after it ran", async () => {
+    await client.execute("let counted = 2");
+    const { reply } = await client.execute("counted += 1", {
+      user_expressions: { sum: "counted + 40", wrong: "(() => { throw new RangeError('no') })()" },
+    });
+    expect(reply.content.user_expressions.sum).toMatchObject({ status: "ok", data: { "text/plain": "43" } });
+    expect(reply.content.user_expressions.wrong).toMatchObject({ status: "error", ename: "RangeError", evalue: "no" });
+  });
+});
+
+describe("output", () => {
+  test("keeps the order of streams", async () => {
+    const { iopub } = await client.execute("console.log('a'); console.error('b'); process.stdout.write('c\\n');");
+    const texts = iopub.filter(({ type }) => type === "stream").map(({ content }) => [content.name, content.text]);
+    expect(texts).toEqual([
+      ["stdout", "a\n"],
+      ["stderr", "b\n"],
+      ["stdout", "c\n"],
+    ]);
+  });
+
+  test("of 5,000 lines is complete and in order before idle, in few messages", async () => {
+    const { stdout, iopub } = await client.execute("for (let i = 0; i < 5000; i++) console.log(`line ${i}`);");
+    expect(stdout).toBe(Array.from({ length: 5000 }, (_, i) => `line ${i}\n`).join(""));
+    expect(iopub.at(-1)?.content).toEqual({ execution_state: "idle" });
+    expect(iopub.length).toBeLessThan(50);
+  });
+
+  test("of a loop is seen while the loop runs", async () => {
+    const id = await client.send("execute_request", {
+      code: "console.log('first'); for (const end = Date.now() + 1000; Date.now() < end; );",
+    });
+    await client.until(() => client.published.find(({ type, parent }) => type === "stream" && parent.msg_id === id));
+    expect(client.replies.some(({ parent }) => parent.msg_id === id)).toBe(false);
+    await client.answer(id);
+  });
+
+  test("of a timer goes to the cell that started it", async () => {
+    const first = await client.send("execute_request", { code: "setTimeout(() => console.log('late'), 150);" });
+    await client.answer(first);
+    await client.execute("console.log('newer'); await new Promise((resolve) => setTimeout(resolve, 300));");
+    const late = client.published.find(({ type, content }) => type === "stream" && content.text.includes("late"));
+    expect(late?.parent.msg_id).toBe(first);
+    expect(late?.content.text).toBe("late\n");
+  });
+
+  test("of console.table, dir, group and warn is captured", async () => {
+    const { stdout, stderr } = await client.execute(
+      "console.table([{ a: 1 }]); console.dir({ b: 2 }); console.group('g'); console.info('in'); console.groupEnd(); console.warn('w');",
+    );
+    expect(stdout).toContain("│ 0       │ 1 │");
+    expect(stdout).toContain("{ b: 2 }\ng\n  in\n");
+    expect(stderr).toBe("w\n");
+  });
+});
+
+describe("display", () => {
+  test("uses an object's own bundle, awaiting it before idle", async () => {
+    const answered = await client.execute(
+      `class Shown { async [Symbol.for("Jupyter.display")]() { await new Promise((r) => setTimeout(r, 20)); return { "text/html": "<b>1</b>" }; } }
+       display(new Shown()); new Shown()`,
+    );
+    const shown = answered.iopub.filter(({ type }) => type === "display_data" || type === "execute_result");
+    expect(shown.map(({ content }) => content.data["text/html"])).toEqual(["<b>1</b>", "<b>1</b>"]);
+    expect(answered.iopub.at(-1)?.type).toBe("status");
+  });
+
+  test("updates what it has shown", async () => {
+    const answered = await client.execute(
+      `const shown = display({ "text/plain": "one" }); shown.update({ "text/plain": "two" });`,
+    );
+    const [first, second] = answered.iopub.filter(({ type }) => type.endsWith("display_data"));
+    expect([first?.type, second?.type]).toEqual(["display_data", "update_display_data"]);
+    expect(second?.content.transient.display_id).toBe(first?.content.transient.display_id);
+    expect(second?.content.data).toEqual({ "text/plain": "two" });
+  });
+
+  test("shows nothing more when display() is the last expression", async () => {
+    expect(types(await client.execute("display(1)"))).toEqual(["execute_input", "display_data"]);
+  });
+
+  test("offers vega-lite specifications in their own type", async () => {
+    const data = result(
+      await client.execute(`({ $schema: "https://vega.github.io/schema/vega-lite/v6.json", mark: "point" })`),
+    );
+    expect(data["application/vnd.vegalite.v5+json"]).toMatchObject({ mark: "point" });
+  });
+
+  test("reports an object whose display fails as an error of the cell", async () => {
+    const { reply } = await client.execute(
+      `({ [Symbol.for("Jupyter.display")]() { throw new Error("cannot draw"); } })`,
+    );
+    expect(reply.content).toMatchObject({ status: "error", ename: "Error", evalue: "cannot draw" });
+  });
+});
+
+describe("an error", () => {
+  test("is published and replied with the lines of the cells it came through", async () => {
+    const defined = await client.execute(
+      "function thrower(x: number) {\n  if (x > 0)\n    throw new RangeError('too much');\n}",
+    );
+    const answered = await client.execute("const before = 1;\n\nthrower(before);");
+    expect(types(answered)).toEqual(["execute_input", "error"]);
+    const { content } = answered.reply;
+    expect(content).toMatchObject({ status: "error", ename: "RangeError", evalue: "too much" });
+    expect(traceback(answered)).toContain(`Cell [${defined.reply.content.execution_count}] 3:11 in thrower`);
+    expect(traceback(answered)).toContain(" ---> 3 |     throw new RangeError('too much');");
+    expect(traceback(answered)).toContain(`Cell [${content.execution_count}] 3:1`);
+    expect(traceback(answered)).not.toContain("kernel/engine");
+    expect(traceback(answered)).not.toContain("node:");
+  });
+
+  test("keeps its lines after an await", async () => {
+    const answered = await client.execute(
+      "// one\nawait null;\n// three\nnull!.x;".replace("null!.x", "(undefined as any).x"),
+    );
+    expect(answered.reply.content.ename).toBe("TypeError");
+    expect(traceback(answered)).toMatch(/Cell \[\d+\] 4:\d+/);
+  });
+
+  test("of a rejected promise is the cell's error, with its cause", async () => {
+    const answered = await client.execute(
+      "await Promise.reject(new Error('outer', { cause: new TypeError('inner') }));",
+    );
+    expect(answered.reply.content).toMatchObject({ status: "error", ename: "Error", evalue: "outer" });
+    expect(traceback(answered)).toContain("Caused by:\nTypeError: inner");
+  });
+
+  test("that is no Error is shown as what it is", async () => {
+    expect((await client.execute("throw { code: 5 };")).reply.content).toMatchObject({ evalue: "{ code: 5 }" });
+  });
+
+  test("of a type keeps the cell from running and points at its column", async () => {
+    const answered = await client.execute("console.log('ran');\nconst wrong: number = 'text';");
+    expect(answered.stdout).toBe("");
+    expect(answered.reply.content).toMatchObject({ status: "error", ename: "TypeScriptError" });
+    expect(answered.reply.content.evalue).toBe("Type 'string' is not assignable to type 'number'.");
+    expect(traceback(answered)).toMatch(/Cell \[\d+\] 2:7/);
+    expect(traceback(answered)).toContain(" ---> 2 | const wrong: number = 'text';\n        |       ^^^^^");
+  });
+
+  test("of syntax is a SyntaxError at its line", async () => {
+    const answered = await client.execute("const fine = 1;\nconst = 2;");
+    expect(answered.reply.content.ename).toBe("SyntaxError");
+    expect(traceback(answered)).toMatch(/Cell \[\d+\] 2:/);
+  });
+
+  test("in a timer or an unawaited promise is printed by the cell that caused it, and kills nothing", async () => {
+    const { reply, stderr } = await client.execute(
+      `setTimeout(() => { throw new Error("in a timer"); }, 10);
+       void Promise.reject(new Error("not awaited"));
+       await new Promise((resolve) => setTimeout(resolve, 100));`,
+    );
+    expect(reply.content.status).toBe("ok");
+    expect(stderr).toContain("in a timer");
+    expect(stderr).toContain("not awaited");
+    expect(stderr).toMatch(/Cell .*1:26/);
+    expect(result(await client.execute("'alive'"))).toEqual({ "text/plain": "'alive'" });
+  });
+});
+
+describe("the queue", () => {
+  test("aborts what waits behind an error", async () => {
+    const codes = ["await new Promise((r) => setTimeout(r, 50)); throw new Error('stop');", "'never'", "'nor this'"];
+    const ids = await Promise.all(codes.map((code) => client.send("execute_request", { code })));
+    const replies = await Promise.all(ids.map((id) => client.answer(id)));
+    expect(replies.map(({ reply }) => reply.content.status)).toEqual(["error", "aborted", "aborted"]);
+    expect(types(replies[1]!)).toEqual([]);
+    expect((await client.execute("'next'")).reply.content.status).toBe("ok");
+  });
+
+  test("goes on when stop_on_error is off", async () => {
+    const first = await client.send("execute_request", { code: "throw new Error('on')", stop_on_error: false });
+    const second = await client.send("execute_request", { code: "'ran'" });
+    expect((await client.answer(first)).reply.content.status).toBe("error");
+    expect((await client.answer(second)).reply.content.status).toBe("ok");
+  });
+});

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TestClient } from "./client.ts";
+
+let client: TestClient;
+beforeAll(async () => {
+  client = await TestClient.start();
+  await client.execute("let kept = 41;");
+});
+afterAll(() => client.close());
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const stuck = [
+  ["a loop", "for (;;);"],
+  ["a loop that catches everything", "for (;;) { try { for (;;); } catch { } }"],
+  ["a loop after an await", "await null; while (true) { kept; }"],
+  ["a loop of microtasks", "for (;;) await null;"],
+  ["a pending await", "await new Promise(() => {});"],
+  ["a loop in a timer", "setTimeout(() => { for (;;); }, 5); await new Promise(() => {});"],
+  ["a loop in a promise's callback", "await Promise.resolve().then(() => { for (;;); });"],
+  ["a sleeping Atomics.wait", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);"],
+] as const;
+
+describe.each(["interrupt_request", "SIGINT"])("%s", (how) => {
+  test.each(stuck)("stops %s and keeps the state", async (_, code) => {
+    const id = await client.send("execute_request", { code });
+    await client.until(() => client.published.find((m) => m.type === "execute_input" && m.parent.msg_id === id));
+    await pause(150);
+    const begin = performance.now();
+    if (how === "SIGINT") client.process.kill("SIGINT");
+    else expect((await client.request(how, {}, { channel: "control" })).reply.content).toEqual({ status: "ok" });
+    const { reply, iopub } = await client.answer(id);
+    expect(reply.content).toMatchObject({ status: "error", ename: "Interrupted" });
+    expect(iopub.filter(({ type }) => type === "error")).toHaveLength(1);
+    expect(performance.now() - begin).toBeLessThan(2000);
+    const next = await client.execute("kept + 1");
+    expect(next.iopub.find(({ type }) => type === "execute_result")?.content.data["text/plain"]).toBe("42");
+  });
+});
+
+describe("interrupt_request", () => {
+  test("stops a timer's loop between cells", async () => {
+    await client.execute("setTimeout(() => { for (;;); }, 20);");
+    await pause(100);
+    await client.request("interrupt_request", {}, { channel: "control" });
+    expect((await client.execute("'free'")).reply.content.status).toBe("ok");
+  });
+
+  test("does nothing to an idle kernel", async () => {
+    await client.request("interrupt_request", {}, { channel: "control" });
+    await client.request("interrupt_request", {}, { channel: "control" });
+    expect((await client.execute("'idle'")).reply.content.status).toBe("ok");
+  });
+
+  test("aborts the cells that wait", async () => {
+    const first = await client.send("execute_request", { code: "await new Promise(() => {});" });
+    const second = await client.send("execute_request", { code: "'never'" });
+    await pause(100);
+    await client.request("interrupt_request", {}, { channel: "control" });
+    expect((await client.answer(first)).reply.content.status).toBe("error");
+    expect((await client.answer(second)).reply.content.status).toBe("aborted");
+  });
+
+  test("calls a handler first, whose work may end early; the second stops the cell", async () => {
+    const code = (after: string) => `{
+      const host = (globalThis as any)[Symbol.for("Jupyter.kernel")];
+      const early = await new Promise((resolve) => host.onInterrupt(() => ${after}));
+      console.log(early);
+    }`;
+    const first = await client.send("execute_request", { code: code("resolve('what there is')") });
+    await pause(200);
+    await client.request("interrupt_request", {}, { channel: "control" });
+    const early = await client.answer(first);
+    expect(early.reply.content.status).toBe("ok");
+    expect(early.stdout).toBe("what there is\n");
+
+    const second = await client.send("execute_request", { code: code("console.log('asked')") });
+    await pause(200);
+    await client.request("interrupt_request", {}, { channel: "control" });
+    await pause(100);
+    expect(client.replies.some(({ parent }) => parent.msg_id === second)).toBe(false);
+    await client.request("interrupt_request", {}, { channel: "control" });
+    const stopped = await client.answer(second);
+    expect(stopped.reply.content.ename).toBe("Interrupted");
+    expect(stopped.stdout).toBe("asked\n");
+  });
+});

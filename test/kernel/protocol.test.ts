@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TestClient } from "./client.ts";
+
+let client: TestClient;
+beforeAll(async () => {
+  client = await TestClient.start();
+});
+afterAll(() => client.close());
+
+describe("kernel_info_request", () => {
+  test("is answered on shell and on control", async () => {
+    for (const channel of ["shell", "control"] as const) {
+      const { reply } = await client.request("kernel_info_request", {}, { channel });
+      expect(reply.content).toMatchObject({ status: "ok", protocol_version: "5.4", implementation: "photonbook" });
+      expect(reply.content.language_info).toMatchObject({ name: "typescript", file_extension: ".ts" });
+    }
+  });
+
+  test("is answered while a cell keeps the main thread", async () => {
+    const id = await client.send("execute_request", {
+      code: "for (const end = Date.now() + 800; Date.now() < end; );",
+    });
+    await client.until(() => client.published.find((m) => m.type === "execute_input" && m.parent.msg_id === id));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const begin = performance.now();
+    await client.request("kernel_info_request", {});
+    await client.heartbeat.send("ping");
+    expect((await client.heartbeat.receive()).toString()).toBe("ping");
+    expect(performance.now() - begin).toBeLessThan(400);
+    await client.answer(id);
+  });
+});
+
+describe("a frame list that is no message of ours", () => {
+  test("is dropped and kills nothing", async () => {
+    const { shell } = client.sockets;
+    const header = JSON.stringify({
+      msg_id: "forged",
+      msg_type: "execute_request",
+      session: "s",
+      username: "u",
+      date: "",
+      version: "5.4",
+    });
+    const content = JSON.stringify({ code: "globalThis.forged = true" });
+    const forged = ["<IDS|MSG>", "0".repeat(64), header, "{}", "{}", content];
+    const notJson = ["{", "{}", "{}", "{}"];
+    const array = ["[]", "{}", "{}", "{}"];
+    const noId = ["{}", "{}", "{}", "{}"];
+    const bad: string[][] = [
+      [""],
+      ["no delimiter"],
+      ["<IDS|MSG>"],
+      ["<IDS|MSG>", client.sign([])],
+      forged,
+      ["<IDS|MSG>", "", header, "{}", "{}", content],
+      ...[notJson, array, noId].map((json) => ["<IDS|MSG>", client.sign(json), ...json]),
+    ];
+    for (const frames of bad) await shell.send(frames);
+    for (let i = 0; i < 200; i++) await shell.send([Buffer.from([i, 255, 0, i * 7]), "<IDS|MSG>", Buffer.alloc(i)]);
+    const { iopub } = await client.execute("(globalThis as any).forged");
+    expect(iopub.some(({ type }) => type === "execute_result")).toBe(false);
+    expect(client.published.some(({ parent }) => parent.msg_id === "forged")).toBe(false);
+  });
+
+  test("of an unknown type gets busy and idle", async () => {
+    const id = await client.send("what_request", {});
+    await client.idle(id);
+    expect(client.replies.some(({ parent }) => parent.msg_id === id)).toBe(false);
+  });
+
+  test("with content of wrong types is answered all the same", async () => {
+    const { reply } = await client.request("complete_request", { code: 5, cursor_pos: "x" });
+    expect(reply.content.status).toBe("ok");
+    expect((await client.request("history_request", { n: "many" })).reply.content.status).toBe("ok");
+    expect((await client.request("execute_request", { code: null })).reply.content.status).toBe("ok");
+  });
+});
+
+describe("history_request", () => {
+  const history = async (content: object) => (await client.request("history_request", content)).reply.content.history;
+  let first: number;
+
+  beforeAll(async () => {
+    first = (await client.execute("1 + 101")).reply.content.execution_count;
+    await client.execute("2 + 102");
+    await client.execute("1 + 101");
+  });
+
+  test("gives the tail", async () => {
+    expect(await history({ hist_access_type: "tail", n: 2, output: false, raw: true })).toEqual([
+      [1, first + 1, "2 + 102"],
+      [1, first + 2, "1 + 101"],
+    ]);
+  });
+
+  test("gives a range of lines", async () => {
+    const range = { hist_access_type: "range", session: 0, start: first, stop: first + 2, output: true };
+    expect(await history(range)).toEqual([
+      [1, first, ["1 + 101", null]],
+      [1, first + 1, ["2 + 102", null]],
+    ]);
+  });
+
+  test("finds by pattern, once each if asked", async () => {
+    expect(await history({ hist_access_type: "search", pattern: "*101", n: 10 })).toHaveLength(2);
+    expect(await history({ hist_access_type: "search", pattern: "?*101", n: 10, unique: true })).toEqual([
+      [1, first + 2, "1 + 101"],
+    ]);
+    expect(await history({ hist_access_type: "search", pattern: "101", n: 10 })).toEqual([]);
+  });
+});
+
+describe("is_complete_request", () => {
+  test.each([
+    ["1 + 1", "complete"],
+    ["function f() {", "incomplete"],
+    ["const = 1;", "invalid"],
+  ])("calls %j %s", async (code, status) => {
+    expect((await client.request("is_complete_request", { code })).reply.content.status).toBe(status);
+  });
+});
+
+describe("complete_request", () => {
+  test("counts the cursor in code points", async () => {
+    await client.execute("const astronomy = { telescope: 'Chandra', exposure: 3 };");
+    const code = "'🔭🔭'; astronomy.tele";
+    const cursor_pos = [...code].length;
+    const { content } = (await client.request("complete_request", { code, cursor_pos })).reply;
+    expect(content.matches).toContain("telescope");
+    expect(content.cursor_start).toBe(cursor_pos - "tele".length);
+    expect(content.cursor_end).toBe(cursor_pos);
+  });
+});
+
+describe("inspect_request", () => {
+  test("finds what a name is", async () => {
+    await client.execute("/** Adds one. */\nfunction addOne(x: number) { return x + 1; }");
+    const { content } = (await client.request("inspect_request", { code: "addOne(3)", cursor_pos: 3, detail_level: 0 }))
+      .reply;
+    expect(content.found).toBe(true);
+    expect(content.data["text/plain"]).toContain("addOne(x: number): number");
+    expect(content.data["text/plain"]).toContain("Adds one.");
+  });
+
+  test("says when there is nothing", async () => {
+    const { content } = (await client.request("inspect_request", { code: "   ", cursor_pos: 1 })).reply;
+    expect(content).toMatchObject({ status: "ok", found: false });
+  });
+});
+
+describe("input()", () => {
+  test("asks the front end that runs the cell", async () => {
+    const id = await client.send("execute_request", { code: "await input('Name? ')", allow_stdin: true });
+    const asked = await client.until(() => client.replies.find(({ type }) => type === "input_request"));
+    expect(asked.content).toEqual({ prompt: "Name? ", password: false });
+    await client.send("input_reply", { status: "ok", value: "Ada" }, { channel: "stdin", parent: asked.header });
+    const { iopub } = await client.answer(id);
+    expect(iopub.find(({ type }) => type === "execute_result")?.content.data["text/plain"]).toBe("'Ada'");
+  });
+
+  test("is an error where the front end does not allow it", async () => {
+    const { reply } = await client.execute("await input('?')", { allow_stdin: false });
+    expect(reply.content.evalue).toContain("Cannot ask for input");
+  });
+});
+
+describe("shutdown_request", () => {
+  test.each(["'idle'", "for (;;);"])("ends a kernel that runs %s", async (code) => {
+    const other = await TestClient.start();
+    const id = await other.send("execute_request", { code });
+    await other.until(() => other.published.find((m) => m.type === "execute_input" && m.parent.msg_id === id));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const shutdown = await other.send("shutdown_request", { restart: true }, { channel: "control" });
+    const reply = await other.until(() => other.replies.find(({ parent }) => parent.msg_id === shutdown));
+    expect(reply.content).toEqual({ status: "ok", restart: true });
+    await other.until(() => other.exited, 5000);
+    expect(other.log).toBe("");
+    await other.close();
+  });
+});
