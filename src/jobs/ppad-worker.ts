@@ -1,0 +1,54 @@
+import {
+  createRunState,
+  embedPpad,
+  fitPpad,
+  type PackedPopulation,
+  type PpadConfig,
+  type PpadResume,
+} from "../ppad/index.ts";
+import { type JobProgress, serveJob } from "./job.ts";
+import { startTeam } from "./ppad-team.ts";
+
+/** What `src/jobs/ppad.ts` sends. */
+export interface PpadJob {
+  readonly population: PackedPopulation;
+  readonly config: PpadConfig;
+  readonly seed: number;
+  /** Bytes of the compiled kernels. */
+  readonly module: Uint8Array;
+  readonly threads: number;
+  readonly shards: number;
+  readonly start?: Float32Array;
+  readonly resume?: PpadResume;
+  /** Given: embed under these parameters. Absent: fit. */
+  readonly parameters?: Float32Array;
+}
+
+/** Milliseconds between reports of progress. */
+const REPORT_MS = 250;
+
+serveJob(async (job: PpadJob, context) => {
+  const state = createRunState(job.population, job);
+  const team = await startTeam(state, job.threads);
+  let last = -Infinity;
+  const throttled = {
+    stopped: () => context.stopped(),
+    report(progress: JobProgress) {
+      const now = performance.now();
+      if (progress.done < progress.total && now - last < REPORT_MS) return;
+      last = now;
+      context.report(progress);
+    },
+  };
+  try {
+    const { start, parameters } = job;
+    if (parameters && start) return embedPpad(state, team, { parameters, start, context: throttled });
+    return fitPpad(state, team, {
+      context: throttled,
+      ...(start && { start }),
+      ...(job.resume && { resume: job.resume }),
+    });
+  } finally {
+    await team.close();
+  }
+});

@@ -1,0 +1,168 @@
+/** One stage of training. */
+export interface PpadStage {
+  /** What is trained: decoder and latents together by minibatches, or the latents alone with the decoder frozen. */
+  readonly train: "all" | "latents";
+  /** Which sources take part: all, or the brightest `brightFraction` of them (the published warm-up). Default "all". */
+  readonly sources?: "all" | "bright";
+  /** Share of sources, by photons, that count as bright, 0–1. Default 0.14, as in the published warm-up. */
+  readonly brightFraction?: number;
+  /** Passes over the sources; for "latents", Adam steps per source. */
+  readonly epochs: number;
+  /** Adam's step size for the decoder. */
+  readonly decoderRate: number;
+  /** Adam's step size for the latents. */
+  readonly latentRate: number;
+  /** Step sizes over the stage: halved after 50 epochs without improvement, or falling to zero along a cosine. */
+  readonly schedule: "plateau" | "cosine";
+}
+
+/** All choices that define a PPAD model and its training. Spread one of the named configurations to change some. */
+export interface PpadConfig {
+  /** Numbers per source. */
+  readonly latentSize: number;
+  /** Width of the decoder; a multiple of 8. */
+  readonly hiddenSize: number;
+  /** Residual blocks. */
+  readonly blocks: number;
+  /** Octaves of the time code [t, sin π2ᵏt, cos π2ᵏt], k = 0 … frequencies − 1. */
+  readonly frequencies: number;
+  /** Edges of contiguous energy bands, eV, ascending; a band holds its lower edge, the last one both. */
+  readonly bandEdgesEv: readonly number[];
+  /** Seconds per unit of the decoder's time, counted from the start of the observation, or its whole length. */
+  readonly timeScale: "observation" | number;
+  /**
+   * Where brightness lives. "latent": log r = decoder + log(rateScale), so the latent holds it (as published).
+   * "source": log r = decoder + log(mean rate of the source per band), so the latent holds shape and hardness only.
+   */
+  readonly brightness: "latent" | "source";
+  /**
+   * Counts per unit of time and band that a decoder output of 0 stands for where brightness is "latent";
+   * "population" takes the population's mean, which keeps outputs of order 1. Published: 1.
+   */
+  readonly rateScale: "population" | number;
+  /** Over what the rate is integrated: the good time intervals, or the whole span whatever its gaps (as published). */
+  readonly exposure: "gti" | "span";
+  /** Where the observation ends: at the end of its last interval, or at its last event (as published; biased). */
+  readonly end: "observation" | "lastEvent";
+  /**
+   * Nodes of the integral, per source. "stratified" draws one uniform time in each of `nodes` equal parts of the
+   * exposure, anew at each step, so the integral is unbiased whatever the frequencies; "trapezoid" is the fixed
+   * mesh of the publication, whose spacing is the shortest period the code can express.
+   */
+  readonly quadrature: { readonly rule: "stratified" | "trapezoid"; readonly nodes: number };
+  /**
+   * Penalty on |Δr| (counts per unit of time) between neighbouring nodes and between neighbouring events, over gaps
+   * too. "mean" over steps and bands is what the published code does, "sum" what its description says; the mean
+   * shrinks as nodes are added, the sum does not.
+   */
+  readonly totalVariation: { readonly weight: number; readonly norm: "mean" | "sum" };
+  /** Weight of the squared length of a latent. */
+  readonly latentPenalty: number;
+  /** Sources per step. */
+  readonly batchSize: number;
+  /** Greatest norm of the gradient; Infinity to leave it. */
+  readonly gradientClip: number;
+  /**
+   * Greatest number of events of one source in one step: a brighter source takes every k-th event, from a random
+   * start, with weight k, which leaves the gradient unbiased. Infinity to take all.
+   */
+  readonly maxEvents: number;
+  /** The stages of training, in order. */
+  readonly stages: readonly PpadStage[];
+  /** How new sources are embedded: Adam steps with a frozen decoder from the start named, at this step size. */
+  readonly embedding: { readonly steps: number; readonly rate: number; readonly schedule: "constant" | "cosine" };
+  /** First latents in training and embedding: draws from N(0, 1), or the source's own binned profile (see profile.ts). */
+  readonly start: "normal" | "profile";
+}
+
+/** Architecture, loss, stages and optimiser as published, with the faults of its integral mended. */
+export const ppadReference: PpadConfig = {
+  latentSize: 8,
+  hiddenSize: 512,
+  blocks: 5,
+  frequencies: 12,
+  bandEdgesEv: [500, 1200, 2000, 7000],
+  timeScale: 28_800,
+  brightness: "latent",
+  rateScale: 1,
+  exposure: "gti",
+  end: "observation",
+  quadrature: { rule: "stratified", nodes: 2048 },
+  totalVariation: { weight: 10, norm: "mean" },
+  latentPenalty: 1,
+  batchSize: 16,
+  gradientClip: 10,
+  maxEvents: Infinity,
+  stages: [
+    { train: "all", sources: "bright", epochs: 200, decoderRate: 1e-5, latentRate: 1e-4, schedule: "plateau" },
+    { train: "latents", epochs: 200, decoderRate: 0, latentRate: 1e-4, schedule: "plateau" },
+    { train: "all", epochs: 200, decoderRate: 1e-5, latentRate: 1e-4, schedule: "plateau" },
+  ],
+  embedding: { steps: 400, rate: 0.01, schedule: "constant" },
+  start: "normal",
+};
+
+/** `ppadReference` with the published integral too: trapezoid on 2,049 nodes from 0 to the last event, no intervals. */
+export const ppadPublished: PpadConfig = {
+  ...ppadReference,
+  exposure: "span",
+  end: "lastEvent",
+  quadrature: { rule: "trapezoid", nodes: 2049 },
+};
+
+/** A small model that learns a thousand sources in about a minute on two cores; brightness is kept out of the latent. */
+export const ppadCompact: PpadConfig = {
+  ...ppadReference,
+  hiddenSize: 64,
+  blocks: 2,
+  frequencies: 8,
+  timeScale: "observation",
+  brightness: "source",
+  quadrature: { rule: "stratified", nodes: 96 },
+  batchSize: 32,
+  maxEvents: 192,
+  stages: [{ train: "all", epochs: 60, decoderRate: 3e-3, latentRate: 0.05, schedule: "cosine" }],
+  embedding: { steps: 60, rate: 0.1, schedule: "cosine" },
+  start: "normal",
+};
+
+function mustBe(name: string, allowed: string, value: unknown, ok: boolean): void {
+  if (!ok) throw new RangeError(`Cannot set up PPAD: ${name} must be ${allowed}: current value is ${String(value)}`);
+}
+
+/**
+ * Checks a configuration.
+ *
+ * @throws {RangeError} Naming the first option that is out of range.
+ */
+export function checkConfig(config: PpadConfig): void {
+  const positive = (value: number) => Number.isInteger(value) && value > 0;
+  mustBe("latentSize", "1–256", config.latentSize, positive(config.latentSize) && config.latentSize <= 256);
+  mustBe(
+    "hiddenSize",
+    "a multiple of 8, 8–4096",
+    config.hiddenSize,
+    config.hiddenSize % 8 === 0 && config.hiddenSize >= 8,
+  );
+  mustBe("blocks", "0–64", config.blocks, Number.isInteger(config.blocks) && config.blocks >= 0 && config.blocks <= 64);
+  mustBe("frequencies", "1–40", config.frequencies, positive(config.frequencies) && config.frequencies <= 40);
+  const edges = config.bandEdgesEv;
+  const ascending = edges.length >= 2 && edges.every((edge, i) => i === 0 || edge > (edges[i - 1] as number));
+  mustBe("bandEdgesEv", "2 or more ascending energies", `[${edges.join(", ")}]`, ascending);
+  const scale = config.timeScale;
+  mustBe("timeScale", '"observation" or seconds > 0', scale, scale === "observation" || scale > 0);
+  mustBe(
+    "rateScale",
+    '"population" or > 0',
+    config.rateScale,
+    config.rateScale === "population" || config.rateScale > 0,
+  );
+  mustBe("quadrature.nodes", "an integer >= 2", config.quadrature.nodes, positive(config.quadrature.nodes - 1));
+  mustBe("totalVariation.weight", ">= 0", config.totalVariation.weight, config.totalVariation.weight >= 0);
+  mustBe("latentPenalty", ">= 0", config.latentPenalty, config.latentPenalty >= 0);
+  mustBe("batchSize", "a positive integer", config.batchSize, positive(config.batchSize));
+  mustBe("gradientClip", "> 0", config.gradientClip, config.gradientClip > 0);
+  mustBe("maxEvents", ">= 2", config.maxEvents, config.maxEvents >= 2);
+  mustBe("embedding.steps", "a non-negative integer", config.embedding.steps, config.embedding.steps >= 0);
+  for (const stage of config.stages) mustBe("stages epochs", ">= 0", stage.epochs, stage.epochs >= 0);
+}

@@ -1,0 +1,9 @@
+export { checkConfig, type PpadConfig, type PpadStage, ppadCompact, ppadPublished, ppadReference } from "./config.ts";
+export { readPpad, writePpad } from "./files.ts";
+export { embedPpad, fitPpad, type PpadContext, type PpadResume } from "./fit.ts";
+export { PpadModel, type PpadOptimizer, type PpadParts, type PpadRateCurve, type PpadRateOptions } from "./model.ts";
+export { type PackedPopulation, type PhotonRecord, packPopulation } from "./population.ts";
+export { CONTROL, createRunState, type RunState, TASK } from "./run-state.ts";
+export { announce, createRunner, type Runner, soloTeam, type Team, takeItems } from "./runner.ts";
+export { startLatents } from "./start.ts";
+export type { PpadEpoch } from "./train.ts";

@@ -1,0 +1,187 @@
+import type { Matrix } from "../array/index.ts";
+import { DISPLAY } from "../host/index.ts";
+import { checkConfig, type PpadConfig } from "./config.ts";
+import { type Decoder, decode } from "./decode.ts";
+import { displayModel } from "./display.ts";
+import { extentsOf, layoutParameters } from "./layout.ts";
+import { type PhotonRecord, prepareRecord } from "./population.ts";
+import type { PpadEpoch, TrainerProgress } from "./train.ts";
+
+/** What a model needs to train on as if it had never stopped; absent from models that only embed. */
+export interface PpadOptimizer {
+  readonly seed: number;
+  readonly progress: TrainerProgress;
+  readonly moment1: Float32Array;
+  readonly moment2: Float32Array;
+  readonly latentMoment1: Float32Array;
+  readonly latentMoment2: Float32Array;
+  readonly latentSteps: Int32Array;
+}
+
+/** The parts of a model. */
+export interface PpadParts {
+  readonly config: PpadConfig;
+  /** Flat decoder parameters, see layout.ts. */
+  readonly parameters: Float32Array;
+  /** Latents of the training set, shape (sources, latentSize). */
+  readonly latents: Matrix<Float32Array>;
+  /** Names of the training set's sources. */
+  readonly names: readonly string[];
+  /** Counts per unit of time and band that an output of 0 stands for, where brightness is "latent". */
+  readonly rateScale: number;
+  readonly history: readonly PpadEpoch[];
+  /** Whether training was stopped before its last epoch. */
+  readonly stopped: boolean;
+  readonly optimizer?: PpadOptimizer | undefined;
+}
+
+/** What turns the decoder's time and output into seconds and counts per second. */
+export interface PpadRateOptions {
+  /** The observation the latent belongs to: gives the two numbers below. */
+  source?: PhotonRecord;
+  /** Length of the observation, s; needed where timeScale is "observation". */
+  durationSec?: number;
+  /** Mean rate over all bands, counts/s; needed where brightness is "source". */
+  meanRate?: number;
+}
+
+/** A rate in every band along a time axis. */
+export interface PpadRateCurve {
+  /** Seconds from the start of the observation. */
+  readonly timeSec: Float64Array;
+  /** Counts/s, shape (times, bands). */
+  readonly rate: Matrix;
+  /** Counts/s over all bands. */
+  readonly total: Float64Array;
+  /** Edges of the bands, eV. */
+  readonly bandEdgesEv: readonly number[];
+}
+
+/**
+ * A trained Poisson process autodecoder: a network that turns a source's latent z and a time into rates per band.
+ *
+ * @see Song et al. 2025, arXiv:2502.01627.
+ */
+export class PpadModel implements PpadParts {
+  readonly config: PpadConfig;
+  readonly parameters: Float32Array;
+  readonly latents: Matrix<Float32Array>;
+  readonly names: readonly string[];
+  readonly rateScale: number;
+  readonly history: readonly PpadEpoch[];
+  readonly stopped: boolean;
+  readonly optimizer: PpadOptimizer | undefined;
+  readonly #decoder: Decoder;
+
+  /** @throws {RangeError} If the parameters do not have the size that the configuration asks for. */
+  constructor(parts: PpadParts) {
+    checkConfig(parts.config);
+    const extents = extentsOf(parts.config);
+    const layout = layoutParameters(extents);
+    if (parts.parameters.length !== layout.size) {
+      throw new RangeError(
+        `Cannot make a PPAD model: parameters must number ${layout.size}: current number is ${parts.parameters.length}`,
+      );
+    }
+    this.config = parts.config;
+    this.parameters = parts.parameters;
+    this.latents = parts.latents;
+    this.names = parts.names;
+    this.rateScale = parts.rateScale;
+    this.history = parts.history;
+    this.stopped = parts.stopped;
+    this.optimizer = parts.optimizer;
+    this.#decoder = { extents, layout, parameters: parts.parameters };
+  }
+
+  /** Trainable numbers of the decoder. */
+  get parameterCount(): number {
+    const { latentSize, hiddenSize: hidden, blocks, frequencies } = this.config;
+    const bands = this.config.bandEdgesEv.length - 1;
+    return (latentSize + 2 * frequencies + 2) * hidden + blocks * 2 * (hidden + 1) * hidden + (hidden + 1) * bands;
+  }
+
+  /** Latent of training source `index`. */
+  latent(index: number): Float32Array {
+    const size = this.config.latentSize;
+    if (!(Number.isInteger(index) && index >= 0 && index < this.latents.shape[0])) {
+      throw new RangeError(
+        `Cannot take a latent: index must be 0–${this.latents.shape[0] - 1}: current value is ${index}`,
+      );
+    }
+    return this.latents.data.slice(index * size, (index + 1) * size);
+  }
+
+  /**
+   * Rate at one time.
+   *
+   * @param z Latent, length latentSize.
+   * @param timeSec Seconds from the start of the observation.
+   * @returns Counts/s in each band.
+   */
+  rate(z: ArrayLike<number>, timeSec: number, options: PpadRateOptions = {}): Float64Array {
+    return this.rateCurve(z, [timeSec], options).rate.data;
+  }
+
+  /**
+   * Rate along a time axis, evaluated in double precision.
+   *
+   * @param z Latent, length latentSize.
+   * @param timeSec Seconds from the start of the observation.
+   * @param options Give `source`, or the duration and mean rate, where the configuration scales by them.
+   */
+  rateCurve(z: ArrayLike<number>, timeSec: ArrayLike<number>, options: PpadRateOptions = {}): PpadRateCurve {
+    if (z.length !== this.config.latentSize) {
+      throw new RangeError(
+        `Cannot evaluate a PPAD rate: z must have ${this.config.latentSize} numbers: current number is ${z.length}`,
+      );
+    }
+    const { unitSec, scale } = this.#scales(options);
+    const bands = this.config.bandEdgesEv.length - 1;
+    const times = Float64Array.from(timeSec as ArrayLike<number>);
+    const rate = decode(
+      this.#decoder,
+      z,
+      times.map((time) => time / unitSec),
+    );
+    const total = new Float64Array(times.length);
+    for (let i = 0; i < rate.length; i++) {
+      rate[i] = scale * Math.exp(rate[i] as number);
+      const at = Math.floor(i / bands);
+      total[at] = (total[at] as number) + (rate[i] as number);
+    }
+    return {
+      timeSec: times,
+      rate: { data: rate, shape: [times.length, bands] },
+      total,
+      bandEdgesEv: this.config.bandEdgesEv,
+    };
+  }
+
+  /** Seconds per decoder unit, and counts/s per band at an output of 0. */
+  #scales(options: PpadRateOptions): { unitSec: number; scale: number } {
+    const { config } = this;
+    const bands = config.bandEdgesEv.length - 1;
+    const record = options.source && prepareRecord(options.source, 0, config, "evaluate a PPAD rate");
+    const needs = (name: string, why: string, value: number | undefined): number => {
+      if (value === undefined || !(value > 0)) {
+        throw new RangeError(
+          `Cannot evaluate a PPAD rate: options.${name} must be > 0, or options.source given, because ${why}: current value is ${value}`,
+        );
+      }
+      return value;
+    };
+    const unitSec =
+      config.timeScale === "observation"
+        ? needs("durationSec", 'timeScale is "observation"', options.durationSec ?? record?.unitSec)
+        : config.timeScale;
+    if (config.brightness === "latent") return { unitSec, scale: this.rateScale / unitSec };
+    const mean = record && record.time.length / (record.live * record.unitSec);
+    return { unitSec, scale: needs("meanRate", 'brightness is "source"', options.meanRate ?? mean) / bands };
+  }
+
+  /** How the model shows itself in a notebook. */
+  [DISPLAY](): { [mimeType: string]: string } {
+    return displayModel(this);
+  }
+}

@@ -1,0 +1,219 @@
+import type { PpadConfig } from "./config.ts";
+
+/** The photons of one observation of one source, as every method sees them. */
+export interface PhotonRecord {
+  /** Arrival times, mission seconds, ascending. */
+  readonly timeSec: Float64Array;
+  /** Photon energies, keV. */
+  readonly energyKeV: Float32Array;
+  /** Good time intervals, sorted and disjoint. */
+  readonly gti: { readonly startSec: Float64Array; readonly stopSec: Float64Array };
+  /** What errors call it. */
+  readonly name?: string;
+}
+
+/**
+ * A population in the form the trainer reads: events in band and in good time, one source after another, times in
+ * the decoder's unit from the start of each observation. Every array is shared, so threads read it without copies.
+ */
+export interface PackedPopulation {
+  readonly size: number;
+  /** Events of source s are eventStart[s] … eventStart[s + 1] − 1. */
+  readonly eventStart: Int32Array;
+  readonly eventTime: Float64Array;
+  readonly eventBand: Uint8Array;
+  /** Intervals of source s are gtiStart[s] … gtiStart[s + 1] − 1. */
+  readonly gtiStart: Int32Array;
+  readonly gtiLow: Float64Array;
+  readonly gtiHigh: Float64Array;
+  /** Exposure, decoder units. */
+  readonly live: Float64Array;
+  /** Seconds per decoder unit. */
+  readonly unitSec: Float64Array;
+  /** Log of counts per unit and band that an output of 0 stands for. */
+  readonly logScale: Float32Array;
+}
+
+/** What a record has left once cut to the bands and the good time. */
+export interface PreparedRecord {
+  readonly time: Float64Array;
+  readonly band: Uint8Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly live: number;
+  readonly unitSec: number;
+}
+
+function fail(action: string, record: PhotonRecord, index: number, must: string, current: string): never {
+  const name = record.name === undefined ? `source ${index}` : `source ${index} ("${record.name}")`;
+  throw new RangeError(`Cannot ${action}: ${name} must have ${must}: current ${current}`);
+}
+
+/** Band of an energy in eV, or -1; a band holds its lower edge, the last one its upper edge too. */
+export function bandOf(energyEv: number, edges: readonly number[]): number {
+  const last = edges.length - 1;
+  if (!(energyEv >= (edges[0] as number) && energyEv <= (edges[last] as number))) return -1;
+  for (let band = last - 1; band > 0; band--) if (energyEv >= (edges[band] as number)) return band;
+  return 0;
+}
+
+function checkIntervals(action: string, record: PhotonRecord, index: number): void {
+  const { startSec, stopSec } = record.gti;
+  if (startSec.length === 0 || startSec.length !== stopSec.length) {
+    fail(
+      action,
+      record,
+      index,
+      "good time intervals",
+      `numbers of starts and stops are ${startSec.length} and ${stopSec.length}`,
+    );
+  }
+  let before = -Infinity;
+  for (let i = 0; i < startSec.length; i++) {
+    const start = startSec[i] as number;
+    const stop = stopSec[i] as number;
+    if (!(start >= before && stop > start && stop < Infinity)) {
+      fail(
+        action,
+        record,
+        index,
+        "sorted, disjoint, finite good time intervals",
+        `interval ${i} is ${start} to ${stop} s`,
+      );
+    }
+    before = stop;
+  }
+}
+
+/** The events of a record that count: finite, ascending, in a band, inside the good time. */
+function selectEvents(action: string, record: PhotonRecord, index: number, edges: readonly number[]) {
+  const { timeSec, energyKeV, gti } = record;
+  if (timeSec.length !== energyKeV.length) {
+    fail(
+      action,
+      record,
+      index,
+      "one energy per time",
+      `numbers are ${timeSec.length} times and ${energyKeV.length} energies`,
+    );
+  }
+  const times: number[] = [];
+  const bands: number[] = [];
+  let interval = 0;
+  for (let i = 0; i < timeSec.length; i++) {
+    const time = timeSec[i] as number;
+    const energy = energyKeV[i] as number;
+    if (!Number.isFinite(time) || Number.isNaN(energy)) {
+      fail(action, record, index, "finite times and energies", `photon ${i} is at ${time} s with ${energy} keV`);
+    }
+    if (i > 0 && time < (timeSec[i - 1] as number)) {
+      fail(action, record, index, "ascending times", `photon ${i} is at ${time} s after ${timeSec[i - 1]} s`);
+    }
+    while (interval < gti.stopSec.length && time > (gti.stopSec[interval] as number)) interval++;
+    if (interval === gti.stopSec.length) break;
+    if (time < (gti.startSec[interval] as number)) continue;
+    // Energies are float32 keV: 7 keV and 0.5 keV are exact, other edges within a millionth.
+    const band = bandOf(Math.round(energy * 1e6) / 1e3, edges);
+    if (band < 0) continue;
+    times.push(time);
+    bands.push(band);
+  }
+  return { times, bands };
+}
+
+/**
+ * Checks one record and cuts it to the configuration's bands and good time.
+ *
+ * @param action What the caller is doing, for errors: "fit PPAD".
+ * @throws {RangeError} Naming the source and what is wrong with it.
+ */
+export function prepareRecord(record: PhotonRecord, index: number, config: PpadConfig, action: string): PreparedRecord {
+  checkIntervals(action, record, index);
+  const { times, bands } = selectEvents(action, record, index, config.bandEdgesEv);
+  if (times.length === 0) {
+    const edges = config.bandEdgesEv;
+    const range = `${(edges[0] as number) / 1000}–${(edges[edges.length - 1] as number) / 1000} keV`;
+    fail(action, record, index, `a photon at ${range} inside its good time`, `number is 0 of ${record.timeSec.length}`);
+  }
+  const { startSec, stopSec } = record.gti;
+  const origin = startSec[0] as number;
+  const last = times[times.length - 1] as number;
+  const end = config.end === "lastEvent" ? last : (stopSec[stopSec.length - 1] as number);
+  if (!(end > origin)) fail(action, record, index, "a length above 0 s", `length is ${end - origin} s`);
+  const unitSec = config.timeScale === "observation" ? end - origin : config.timeScale;
+  const whole = config.exposure === "span";
+  const low: number[] = [];
+  const high: number[] = [];
+  for (let i = 0; i < (whole ? 1 : startSec.length); i++) {
+    const start = startSec[i] as number;
+    const stop = whole ? end : Math.min(end, stopSec[i] as number);
+    if (stop <= start) continue;
+    low.push((start - origin) / unitSec);
+    high.push((stop - origin) / unitSec);
+  }
+  let live = 0;
+  for (let i = 0; i < low.length; i++) live += (high[i] as number) - (low[i] as number);
+  return {
+    time: Float64Array.from(times, (time) => (time - origin) / unitSec),
+    band: Uint8Array.from(bands),
+    low: Float64Array.from(low),
+    high: Float64Array.from(high),
+    live,
+    unitSec,
+  };
+}
+
+function shared<T>(make: new (buffer: SharedArrayBuffer) => T, bytes: number, length: number): T {
+  return new make(new SharedArrayBuffer(bytes * length));
+}
+
+/**
+ * Packs a population for training or embedding.
+ *
+ * @param options.config What to cut and scale by.
+ * @param options.action For errors: "fit PPAD".
+ * @param options.rateScale Counts per unit and band where brightness is "latent"; default: the population's mean.
+ */
+export function packPopulation(
+  population: readonly PhotonRecord[],
+  options: { config: PpadConfig; action: string; rateScale?: number },
+): { packed: PackedPopulation; rateScale: number } {
+  const { config, action } = options;
+  if (population.length === 0) throw new RangeError(`Cannot ${action}: the population must not be empty`);
+  const records = population.map((record, index) => prepareRecord(record, index, config, action));
+  const size = records.length;
+  const events = records.reduce((sum, record) => sum + record.time.length, 0);
+  const intervals = records.reduce((sum, record) => sum + record.low.length, 0);
+  const packed = {
+    size,
+    eventStart: shared(Int32Array, 4, size + 1),
+    eventTime: shared(Float64Array, 8, events),
+    eventBand: shared(Uint8Array, 1, events),
+    gtiStart: shared(Int32Array, 4, size + 1),
+    gtiLow: shared(Float64Array, 8, intervals),
+    gtiHigh: shared(Float64Array, 8, intervals),
+    live: shared(Float64Array, 8, size),
+    unitSec: shared(Float64Array, 8, size),
+    logScale: shared(Float32Array, 4, size),
+  };
+  const bands = config.bandEdgesEv.length - 1;
+  let event = 0;
+  let interval = 0;
+  let exposure = 0;
+  for (const [s, record] of records.entries()) {
+    packed.eventTime.set(record.time, event);
+    packed.eventBand.set(record.band, event);
+    packed.gtiLow.set(record.low, interval);
+    packed.gtiHigh.set(record.high, interval);
+    packed.live[s] = record.live;
+    packed.unitSec[s] = record.unitSec;
+    packed.eventStart[s + 1] = event += record.time.length;
+    packed.gtiStart[s + 1] = interval += record.low.length;
+    packed.logScale[s] = Math.log(record.time.length / (record.live * bands));
+    exposure += record.live;
+  }
+  const wanted = config.rateScale === "population" ? events / (exposure * bands) : config.rateScale;
+  const rateScale = options.rateScale ?? wanted;
+  if (config.brightness === "latent") packed.logScale.fill(Math.log(rateScale));
+  return { packed, rateScale };
+}

@@ -1,0 +1,129 @@
+import { Arena, instantiateKernels } from "../linalg/index.ts";
+import type { PpadConfig } from "./config.ts";
+import { type Extents, extentsOf, layoutParameters, type ParameterLayout } from "./layout.ts";
+import { allocatePacked, Network, type PackedWeights } from "./network.ts";
+import type { PackedPopulation } from "./population.ts";
+
+/** Everything that the threads of one run share; it survives structured cloning, which copies no array. */
+export interface RunState {
+  readonly config: PpadConfig;
+  readonly seed: number;
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly population: PackedPopulation;
+  readonly extents: Extents;
+  readonly layout: ParameterLayout;
+  readonly packed: PackedWeights;
+  /** Byte addresses of the flat parameters, Adam's two moments and one gradient per shard. */
+  readonly parameters: number;
+  readonly moment1: number;
+  readonly moment2: number;
+  readonly gradients: readonly number[];
+  /** Byte address of thread 0's workspace, and the bytes between one thread's and the next. */
+  readonly workspace: number;
+  readonly workspaceBytes: number;
+  readonly chunkRows: number;
+  readonly slots: number;
+  /** Shape (sources, latentSize). */
+  readonly latents: Float32Array;
+  /** Adam state of the latents: two moments of their shape, steps per source. */
+  readonly latentMoment1: Float32Array;
+  readonly latentMoment2: Float32Array;
+  readonly latentSteps: Int32Array;
+  /** Gradient by the latents of the batch, shape (batchSize, latentSize). */
+  readonly latentGradient: Float32Array;
+  /** Per source, when last seen: −Σ log r, ∫r, total variation, latent penalty. */
+  readonly sourceLoss: Float64Array;
+  /** Sources of the task at hand; shard i takes order[ranges[i]] … order[ranges[i + 1] − 1]. */
+  readonly order: Int32Array;
+  readonly ranges: Int32Array;
+  /** See TASK and CONTROL. */
+  readonly control: Int32Array;
+  readonly settings: Float64Array;
+}
+
+/** What a thread can be asked to do with one index. */
+export const TASK = { exit: 0, gradient: 1, latents: 2, evaluate: 3 } as const;
+
+/** Words of `RunState.control`. */
+export const CONTROL = { generation: 0, task: 1, next: 2, done: 3, count: 4, step: 5, taken: 6, failed: 7 } as const;
+
+/** Numbers of `RunState.settings`: for latents, Adam steps, rate, whether it falls along a cosine, whether to go on. */
+export const SETTING = { steps: 0, rate: 1, cosine: 2, resume: 3 } as const;
+
+function sharedFloats(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(4 * length));
+}
+
+/** Rows per chunk that keep one thread's activations within about 4 MB. */
+function chunkRowsFor(extents: Extents): number {
+  const perRow = 4 * (2 * extents.blocks + 3) * (extents.hidden + 16);
+  return Math.max(48, Math.min(480, 6 * Math.floor((4 << 20) / perRow / 6)));
+}
+
+/**
+ * Reserves all memory of a run.
+ *
+ * @param options.module Bytes of the compiled kernels.
+ * @param options.threads Threads that will work; each gets a workspace.
+ * @param options.shards Parts of a minibatch. Results depend on it, not on `threads`.
+ */
+export function createRunState(
+  population: PackedPopulation,
+  options: { config: PpadConfig; seed: number; module: Uint8Array; threads: number; shards: number },
+): RunState {
+  const { config, threads, shards } = options;
+  const module = new WebAssembly.Module(options.module);
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
+  const kernels = instantiateKernels(module, memory);
+  const extents = extentsOf(config);
+  const layout = layoutParameters(extents);
+  const arena = new Arena(kernels.heapBase.value);
+  const flat = () => arena.allocate(4 * layout.size);
+  const parameters = flat();
+  const moment1 = flat();
+  const moment2 = flat();
+  const gradients = Array.from({ length: shards }, flat);
+  const packed = allocatePacked(arena, extents);
+  const chunkRows = chunkRowsFor(extents);
+  const slots = Math.max(config.batchSize, 32);
+  const workspace = arena.allocate(0);
+  const network = { kernels, memory, extents, layout, parameters, packed, chunkRows, slots };
+  new Network(arena, network);
+  const workspaceBytes = Math.ceil((arena.end - workspace) / 64) * 64;
+  const missing = workspace + threads * workspaceBytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+  return {
+    config,
+    seed: options.seed,
+    module,
+    memory,
+    population,
+    extents,
+    layout,
+    packed,
+    parameters,
+    moment1,
+    moment2,
+    gradients,
+    workspace,
+    workspaceBytes,
+    chunkRows,
+    slots,
+    latents: sharedFloats(population.size * config.latentSize),
+    latentMoment1: sharedFloats(population.size * config.latentSize),
+    latentMoment2: sharedFloats(population.size * config.latentSize),
+    latentSteps: new Int32Array(new SharedArrayBuffer(4 * population.size)),
+    latentGradient: sharedFloats(config.batchSize * config.latentSize),
+    sourceLoss: new Float64Array(new SharedArrayBuffer(32 * population.size)),
+    order: new Int32Array(new SharedArrayBuffer(4 * population.size)),
+    ranges: new Int32Array(new SharedArrayBuffer(4 * (shards + 1))),
+    control: new Int32Array(new SharedArrayBuffer(4 * 16)),
+    settings: new Float64Array(new SharedArrayBuffer(8 * 8)),
+  };
+}
+
+/** A view of the flat parameters, or of another array of their size, at a byte address. */
+export function flatView(state: RunState, address: number): Float32Array {
+  return new Float32Array(state.memory.buffer, address, state.layout.size);
+}

@@ -1,0 +1,267 @@
+import { instantiateKernels, type Kernels } from "../linalg/index.ts";
+import { Rng } from "../random/index.ts";
+import { BETA1, BETA2, EPSILON } from "./adam.ts";
+import type { PpadStage } from "./config.ts";
+import { packWeights } from "./network.ts";
+import { CONTROL, type RunState, SETTING, TASK } from "./run-state.ts";
+import type { Team } from "./runner.ts";
+
+/** Means per source of one epoch. */
+export interface PpadEpoch {
+  readonly epoch: number;
+  readonly stage: number;
+  /** The whole loss. */
+  readonly loss: number;
+  /** −Σ log r + ∫ r. */
+  readonly negativeLogLikelihood: number;
+  readonly totalVariation: number;
+  readonly latentPenalty: number;
+}
+
+/** How far training has come; with the state's arrays, all that is needed to go on as if it had not stopped. */
+export interface TrainerProgress {
+  /** Epochs behind it, over all stages. */
+  epoch: number;
+  /** Adam steps of the decoder behind it. */
+  steps: number;
+  /** Factor of the plateau schedule, the best loss of the stage, and epochs since. */
+  factor: number;
+  best: number | null;
+  waited: number;
+}
+
+const PATIENCE = 50;
+
+/** Where training begins. */
+export function newProgress(): TrainerProgress {
+  return { epoch: 0, steps: 0, factor: 1, best: null, waited: 0 };
+}
+
+/** Trains decoder and latents through the stages of the state's configuration. */
+export class Trainer {
+  readonly progress: TrainerProgress;
+  readonly history: PpadEpoch[] = [];
+  readonly #state: RunState;
+  readonly #team: Team;
+  readonly #kernels: Kernels;
+  readonly #rowCounts: Float64Array;
+  readonly #loads: Float64Array;
+  readonly #dealt: Int32Array;
+
+  constructor(state: RunState, team: Team, progress: TrainerProgress) {
+    this.#state = state;
+    this.#team = team;
+    this.progress = progress;
+    this.#kernels = instantiateKernels(state.module, state.memory);
+    const { population, config } = state;
+    this.#rowCounts = Float64Array.from({ length: population.size }, (_, s) => {
+      const events = (population.eventStart[s + 1] as number) - (population.eventStart[s] as number);
+      return Math.min(events, config.maxEvents) + config.quadrature.nodes;
+    });
+    this.#loads = new Float64Array(state.gradients.length);
+    this.#dealt = new Int32Array(config.batchSize);
+    this.refreshWeights();
+  }
+
+  /** Repacks the weights after the flat parameters changed. */
+  refreshWeights(): void {
+    const { extents, layout, parameters, packed } = this.#state;
+    packWeights(this.#kernels, extents, { layout, parameters, packed });
+  }
+
+  /** Epochs of all stages together. */
+  get epochs(): number {
+    return this.#state.config.stages.reduce((sum, stage) => sum + stage.epochs, 0);
+  }
+
+  /**
+   * Does the next epoch, or a whole stage of latents alone. Returns false when all stages are done.
+   *
+   * @param stopped Asked between steps; a true answer ends the epoch early, keeping what the steps did.
+   */
+  advance(stopped: () => boolean): boolean {
+    let first = 0;
+    for (const [index, stage] of this.#state.config.stages.entries()) {
+      const past = this.progress.epoch - first;
+      if (past < stage.epochs) {
+        if (past === 0) Object.assign(this.progress, { factor: 1, best: null, waited: 0 });
+        this.#epoch(stage, index, past, stopped);
+        return true;
+      }
+      first += stage.epochs;
+    }
+    return false;
+  }
+
+  #sourcesOf(stage: PpadStage): Int32Array {
+    const { population } = this.#state;
+    const all = Int32Array.from({ length: population.size }, (_, s) => s);
+    if (stage.sources !== "bright") return all;
+    const counts = (s: number) => (population.eventStart[s + 1] as number) - (population.eventStart[s] as number);
+    const keep = Math.max(1, Math.round((stage.brightFraction ?? 0.14) * population.size));
+    return all
+      .sort((a, b) => counts(b) - counts(a) || a - b)
+      .slice(0, keep)
+      .sort();
+  }
+
+  #epoch(stage: PpadStage, index: number, past: number, stopped: () => boolean): void {
+    const state = this.#state;
+    const { progress } = this;
+    const sources = this.#sourcesOf(stage);
+    if (stage.train === "latents") {
+      this.fitLatents(sources, { steps: 1, rate: stage.latentRate * progress.factor, cosine: false, resume: true });
+    } else {
+      new Rng(state.seed, 1000 + progress.epoch).shuffleInto(sources);
+      const batches = Math.ceil(sources.length / state.config.batchSize);
+      for (let batch = 0; batch < batches && !stopped(); batch++) {
+        const done = (past + batch / batches) / stage.epochs;
+        const fall = stage.schedule === "cosine" ? 0.5 * (1 + Math.cos(Math.PI * done)) : progress.factor;
+        const from = batch * state.config.batchSize;
+        this.#step(sources.subarray(from, from + state.config.batchSize), stage, fall);
+      }
+    }
+    progress.epoch++;
+    const summary = this.#summarize(sources, index);
+    this.history.push(summary);
+    if (stage.schedule === "plateau") this.#watchPlateau(summary.loss);
+  }
+
+  #watchPlateau(loss: number): void {
+    const { progress } = this;
+    if (progress.best === null || loss < progress.best - 1e-4 * Math.abs(progress.best)) {
+      progress.best = loss;
+      progress.waited = 0;
+    } else if (++progress.waited > PATIENCE) {
+      progress.factor *= 0.5;
+      progress.waited = 0;
+    }
+  }
+
+  #summarize(sources: Int32Array, stage: number): PpadEpoch {
+    const sums = [0, 0, 0, 0];
+    for (const source of sources) {
+      for (let part = 0; part < 4; part++)
+        sums[part] = (sums[part] as number) + (this.#state.sourceLoss[source * 4 + part] as number);
+    }
+    const [event, integral, variation, penalty] = sums.map((sum) => sum / sources.length) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return {
+      epoch: this.progress.epoch,
+      stage,
+      loss: event + integral + variation + penalty,
+      negativeLogLikelihood: event + integral,
+      totalVariation: variation,
+      latentPenalty: penalty,
+    };
+  }
+
+  /** Deals the batch to the shards, always the lightest first, so that shards end together. */
+  #deal(batch: Int32Array): void {
+    const { order, ranges } = this.#state;
+    const shards = ranges.length - 1;
+    this.#loads.fill(0);
+    for (let i = 0; i < batch.length; i++) {
+      let lightest = 0;
+      for (let shard = 1; shard < shards; shard++) {
+        if ((this.#loads[shard] as number) < (this.#loads[lightest] as number)) lightest = shard;
+      }
+      this.#loads[lightest] = (this.#loads[lightest] as number) + (this.#rowCounts[batch[i] as number] as number);
+      this.#dealt[i] = lightest;
+    }
+    let next = 0;
+    for (let shard = 0; shard < shards; shard++) {
+      ranges[shard] = next;
+      for (let i = 0; i < batch.length; i++) if (this.#dealt[i] === shard) order[next++] = batch[i] as number;
+    }
+    ranges[shards] = next;
+  }
+
+  #step(batch: Int32Array, stage: PpadStage, fall: number): void {
+    const state = this.#state;
+    const { layout, control, gradients, config } = state;
+    const kernels = this.#kernels;
+    this.#deal(batch);
+    control[CONTROL.step] = this.progress.steps;
+    control[CONTROL.taken] = batch.length;
+    this.#team.run(TASK.gradient, gradients.length);
+    const sum = gradients[0] as number;
+    for (let shard = 1; shard < gradients.length; shard++)
+      kernels.addInto(layout.size, sum, gradients[shard] as number);
+    let squares = kernels.sumSquares(layout.size, sum);
+    const values = batch.length * config.latentSize;
+    for (let i = 0; i < values; i++) squares += (state.latentGradient[i] as number) ** 2;
+    const norm = Math.sqrt(squares);
+    // A step whose gradient is not finite is left out, as the reference does.
+    if (!Number.isFinite(norm)) return;
+    const scale = norm > config.gradientClip ? config.gradientClip / norm : 1;
+    const t = ++this.progress.steps;
+    const rate = (stage.decoderRate * fall) / (1 - BETA1 ** t);
+    const root = 1 / Math.sqrt(1 - BETA2 ** t);
+    kernels.adam(
+      layout.size,
+      state.parameters,
+      sum,
+      state.moment1,
+      state.moment2,
+      scale,
+      rate,
+      root,
+      BETA1,
+      BETA2,
+      EPSILON,
+    );
+    this.refreshWeights();
+    this.#stepLatents(batch.length, stage.latentRate * fall, scale);
+  }
+
+  /** Adam on the batch's latents; each source counts its own steps. */
+  #stepLatents(count: number, rate: number, scale: number): void {
+    const { order, latents, latentGradient, config, latentSteps } = this.#state;
+    const { latentMoment1: moment1, latentMoment2: moment2 } = this.#state;
+    const size = config.latentSize;
+    for (let i = 0; i < count; i++) {
+      const source = order[i] as number;
+      const t = (latentSteps[source] = (latentSteps[source] as number) + 1);
+      const step = rate / (1 - BETA1 ** t);
+      const root = 1 / Math.sqrt(1 - BETA2 ** t);
+      for (let l = 0; l < size; l++) {
+        const at = source * size + l;
+        const g = scale * (latentGradient[i * size + l] as number);
+        const m = (moment1[at] = BETA1 * (moment1[at] as number) + (1 - BETA1) * g);
+        const v = (moment2[at] = BETA2 * (moment2[at] as number) + (1 - BETA2) * g * g);
+        latents[at] = (latents[at] as number) - (step * m) / (Math.sqrt(v) * root + EPSILON);
+      }
+    }
+  }
+
+  /**
+   * Adam on the latents of many sources, each on its own, with the decoder frozen.
+   *
+   * @param options.resume Whether to go on from the sources' own Adam state. Default false.
+   */
+  fitLatents(sources: Int32Array, options: { steps: number; rate: number; cosine: boolean; resume?: boolean }): void {
+    const state = this.#state;
+    state.order.set(sources);
+    state.control[CONTROL.step] = this.progress.steps + this.progress.epoch;
+    state.control[CONTROL.taken] = sources.length;
+    state.settings[SETTING.steps] = options.steps;
+    state.settings[SETTING.rate] = options.rate;
+    state.settings[SETTING.cosine] = options.cosine ? 1 : 0;
+    state.settings[SETTING.resume] = options.resume ? 1 : 0;
+    this.#team.run(TASK.latents, Math.ceil(sources.length / state.slots));
+  }
+
+  /** Brings the losses of sources up to date without changing anything. */
+  evaluate(sources: Int32Array): void {
+    const state = this.#state;
+    state.order.set(sources);
+    state.control[CONTROL.step] = 0x3fffffff;
+    state.control[CONTROL.taken] = sources.length;
+    this.#team.run(TASK.evaluate, Math.ceil(sources.length / state.slots));
+  }
+}
