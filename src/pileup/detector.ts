@@ -12,7 +12,7 @@ const STEP_KEV = MAX_KEV / N_BINS;
  * convention of the model's first implementation, kept so that published parameters mean the same here; its bias is
  * half a bin, 1.8 eV per photon.
  */
-const FINE_GRID: EnergyGrid = {
+export const FINE_GRID: EnergyGrid = {
   loKeV: Float64Array.from({ length: N_BINS }, (_, bin) =>
     bin === 0 ? 5e-5 : bin === 1 ? 1e-4 : (bin - 1) * STEP_KEV,
   ),
@@ -92,10 +92,10 @@ export function foldEvents(spectrum: Spectrum, events: Float64Array): Float64Arr
   return counts.map((value, channel) => value * spectrum.areascale[channel]);
 }
 
-/** Pile-up as a detector that `fitSpectrum` can use, with its parameters' limits; a plain object beside its name. */
+/** The parameters of pile-up in a fit, with limits as Sherpa's `jdpileup` sets them where it does. */
 const PARAMETERS: readonly Parameter[] = [
   parameter("gradeMigration", "", PILEUP_DEFAULTS.gradeMigration, [0, 1], false),
-  parameter("psfFraction", "", PILEUP_DEFAULTS.psfFraction, [0, 1], false),
+  parameter("psfFraction", "", PILEUP_DEFAULTS.psfFraction, [0.9, 1], false),
   parameter("singleGrade", "", PILEUP_DEFAULTS.singleGrade, [0.01, 1], true),
   parameter("nRegions", "", PILEUP_DEFAULTS.nRegions, [0.1, 100], true),
   parameter("frameTimeSec", "s", PILEUP_DEFAULTS.frameTimeSec, [1e-4, 100], true),
@@ -114,7 +114,7 @@ function parameter(
 
 /**
  * Davis's pile-up model as a detector for `fitSpectrum`, with parameters "pileup.gradeMigration" (α) and
- * "pileup.psfFraction" (f) free and the rest frozen.
+ * "pileup.psfFraction" (f, 0.9–1: the core of a CCD's point spread) free and the rest frozen.
  *
  * @param settings Values to start from or to hold; `nTerms` is not a parameter. Default: PILEUP_DEFAULTS.
  * @example fitSpectrum(spectrum, { model: "wabs*powerlaw", detector: davis({ frameTimeSec: 3.2 }) })

@@ -8,6 +8,7 @@ const MORRISON_MCCAMMON: readonly (readonly [fromKeV: number, c0: number, c1: nu
   [0.284, 78.1, 18.8, 4.3],
   [0.4, 71.4, 66.8, -51.4],
   [0.532, 95.5, 145.8, -61.1],
+  // biome-ignore lint/suspicious/noApproximativeNumericConstant: an absorption edge at 0.707 keV, not 1/√2
   [0.707, 308.9, -380.6, 294.0],
   [0.867, 120.6, 169.3, -47.7],
   [1.303, 141.3, 146.8, -31.5],

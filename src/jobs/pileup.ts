@@ -1,0 +1,81 @@
+import {
+  davis,
+  emulate,
+  estimatePileup,
+  PileupFit,
+  type PileupFitOptions,
+  pileUp,
+  pileUpSpectrum,
+  pileupFraction,
+  pileupOptions,
+} from "../pileup/index.ts";
+import { FitProblem, SpectralFit, type Spectrum } from "../spectra/index.ts";
+import { type JobOptions, runJob, workerModule } from "./job.ts";
+import type { PileupAnswer, PileupTask } from "./pileup-worker.ts";
+
+const WORKER = workerModule(import.meta.url, "./pileup-worker");
+
+/**
+ * Fits a model to a piled spectrum and samples its posterior, in a worker thread; see `fitPileup` for the method.
+ *
+ * @param options As for `fitPileup`, with `onProgress` and `signal`; stopping gives what there is by then.
+ * @throws {RangeError} If the range is empty or a parameter does not fit.
+ * @throws {TypeError} If the spectrum has no RMF.
+ * @example
+ * const fit = await pileup.fit(spectrum, { model: "wabs*powerlaw", range: [1, 7], statistic: "chi2gehrels" });
+ * fit.interval("gamma");
+ */
+async function fit(spectrum: Spectrum, options: PileupFitOptions & JobOptions): Promise<PileupFit> {
+  const { onProgress, signal, ...settings } = options;
+  const problem = new FitProblem(spectrum, pileupOptions(spectrum, settings)); // throws before a thread is started
+  const { background, ...data } = spectrum.toData();
+  const { background: _, ...backgroundData } = background?.toData() ?? { background: undefined };
+  const task: PileupTask = {
+    spectrum: data as PileupTask["spectrum"],
+    background: background && (backgroundData as PileupTask["background"]),
+    options: settings,
+  };
+  const answer = await runJob<PileupTask, PileupAnswer>(WORKER, task, {
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+  });
+  const point = problem.free.map((index) => answer.values[problem.parameters[index].name]);
+  const { evaluations, converged, covariance, posterior } = answer;
+  const statistic = problem.statistic(point);
+  const best = new SpectralFit(
+    problem,
+    { point, statistic, evaluations, converged },
+    covariance?.map((row) => [...row]),
+  );
+  return new PileupFit(best, posterior, piledShare(spectrum, best));
+}
+
+/** Share of piled events at a fit's parameters. */
+function piledShare(spectrum: Spectrum, best: SpectralFit): number {
+  const settings = Object.fromEntries(
+    best.parameters
+      .filter(({ name }) => name.startsWith("pileup."))
+      .map(({ name, value }) => [name.slice("pileup.".length), value]),
+  );
+  return pileUpSpectrum(spectrum, (grid) => best.model.photons(grid), settings).pileupFraction;
+}
+
+/**
+ * Everything about pile-up under one name: `pileup.emulate(spectrum, …)`, `await pileup.fit(spectrum, …)`,
+ * `pileup.estimate(events)`, and the parts they are made of.
+ */
+export const pileup = {
+  /** Emulates what a piled CCD records; see `emulate`. */
+  emulate,
+  fit,
+  /** Estimates how piled an event list is; see `estimatePileup`. */
+  estimate: estimatePileup,
+  /** Davis's model on an array of incident photons per frame; see `pileUp`. */
+  forward: pileUp,
+  /** Davis's model on a photon spectrum through a response; see `pileUpSpectrum`. */
+  forwardSpectrum: pileUpSpectrum,
+  /** Share of piled events at a rate; see `pileupFraction`. */
+  fraction: pileupFraction,
+  /** Davis's model as a detector for `fitSpectrum`; see `davis`. */
+  davis,
+} as const;
