@@ -10,4 +10,3 @@ export { Arena, EPILOGUE, instantiateKernels, type Kernels, TILE_COLUMNS, TILE_R
 export { type Eigenpairs, type LanczosOptions, largestEigenpairs } from "./lanczos.ts";
 export { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 export { type Eigensystem, symmetricEigen } from "./symmetric-eigen.ts";
-export { Arena, EPILOGUE, instantiateKernels, type Kernels, TILE_COLUMNS, TILE_ROWS } from "./kernels.ts";
