@@ -1,0 +1,9 @@
+/**
+ * Reading VOTables: bytes in, typed columns with units and UCDs out.
+ *
+ * @module
+ */
+export type { VotableColumn, VotableField } from "./column.ts";
+export type { Datatype, VotableArray } from "./datatype.ts";
+export { VotableError, VotableQueryError } from "./error.ts";
+export { readVotable, type VotableFile, type VotableInfo, type VotableTable } from "./read-votable.ts";
