@@ -5,7 +5,7 @@ import { bundleOf, inspectBounded } from "./display.ts";
 import { Evaluator } from "./evaluate.ts";
 import { HOST, type JsonObject, type KernelHost, type MimeBundle } from "./host.ts";
 import { createCellRequire, createImport } from "./importer.ts";
-import { createDisplay, createInput, DisplayHandle, InputRequests } from "./interaction.ts";
+import { createDisplay, createInput, InputRequests, ShownDisplay } from "./interaction.ts";
 import { reportError } from "./report.ts";
 import { captureStreams } from "./streams.ts";
 
@@ -230,7 +230,7 @@ export class Engine {
 
 /** Whether a cell's last value is worth a result: `undefined` is none, and what `display` returns has been shown. */
 function isShown(value: unknown): boolean {
-  return value !== undefined && !(value instanceof DisplayHandle);
+  return value !== undefined && !(value instanceof ShownDisplay);
 }
 
 function plainJson(value: object): { [key: string]: unknown } {

@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { Post } from "./comms.ts";
 import type { Contexts } from "./context.ts";
 import { bundleOf, isBundleData } from "./display.ts";
+import type { DisplayHandle } from "./globals.ts";
 import type { KernelHost, MimeBundle } from "./host.ts";
 
-/** What `display` returns: shows something else in the same place. */
-export class DisplayHandle {
+/** The display that a cell has made. */
+export class ShownDisplay implements DisplayHandle {
   readonly id: string;
   readonly #show: (value: unknown) => void;
 
@@ -19,15 +20,12 @@ export class DisplayHandle {
   }
 }
 
-/** The `display` of cells. */
-export type Display = (value: unknown, options?: { id?: string; update?: boolean }) => DisplayHandle;
-
 /** Makes the `display` of cells; a display that is prepared asynchronously keeps its cell busy until it is shown. */
 export function createDisplay(
   host: KernelHost,
   contexts: Contexts,
   onError: (what: string, error: unknown) => void,
-): Display {
+): typeof globalThis.display {
   const show = (value: unknown, displayId: string, update: boolean) => {
     const bundle = isBundleData(value) ? { data: value } : bundleOf(value);
     if (!(bundle instanceof Promise)) return host.display(bundle, { displayId, update });
@@ -40,7 +38,7 @@ export function createDisplay(
   };
   return (value, { id = randomUUID(), update = false } = {}) => {
     show(value, id, update);
-    return new DisplayHandle(id, (next) => show(next, id, true));
+    return new ShownDisplay(id, (next) => show(next, id, true));
   };
 }
 
@@ -72,8 +70,8 @@ export class InputRequests {
 }
 
 /** Makes the `input` of cells: asks the user for a line of text. */
-export function createInput(requests: InputRequests, contexts: Contexts) {
-  return async (prompt = "", options: { password?: boolean } = {}): Promise<string> => {
+export function createInput(requests: InputRequests, contexts: Contexts): typeof globalThis.input {
+  return async (prompt = "", options = {}) => {
     const { parent, allowStdin } = contexts.current();
     if (!allowStdin) throw new Error("Cannot ask for input: the front end that runs this cell must allow it");
     return requests.ask(parent, String(prompt), options.password ?? false);

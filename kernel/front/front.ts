@@ -41,6 +41,7 @@ export class Front {
   /** Identity of the requester of each running or recent execute request, for its input requests. */
   #stdinIdentities: readonly Uint8Array[] = [];
   #serial = 0;
+  #closed = false;
 
   constructor(options: {
     sockets: Sockets;
@@ -303,6 +304,7 @@ export class Front {
     this.#iopub.publish("shutdown_reply", request.parent, JSON.stringify({ status: "ok", restart }));
     await this.#iopub.drained();
     await Promise.all(Object.values(this.#queues).map((queue) => queue.drained()));
+    this.#closed = true;
     for (const socket of Object.values(this.#sockets) as { close(): void }[]) socket.close();
     const session = await Promise.race([this.#session.catch(() => undefined), delay(10)]);
     await Promise.race([session?.close(), delay(200)]).catch(() => undefined);
@@ -314,6 +316,7 @@ export class Front {
   }
 
   #log(what: string, error: unknown): void {
+    if (this.#closed) return;
     process.stderr.write(`${what}: ${error instanceof Error ? error.message : String(error)}\n`);
   }
 }

@@ -32,8 +32,15 @@ export function notebookConfig(notebookDir: string, cellPattern: string, prelude
       skipLibCheck: true,
       noEmit: true,
     },
+    files: [kernelGlobals()],
     include: [`./${cellPattern}`],
   });
+}
+
+/** Declarations of what the kernel itself puts in scope: `display`, `input`. */
+function kernelGlobals(): string {
+  const source = fileURLToPath(new URL("../engine/globals.ts", import.meta.url));
+  return existsSync(source) ? source : source.replace(/\.ts$/, ".d.ts");
 }
 
 /** Folders with `node` types: the notebook's own first, then Photonbook's. */
