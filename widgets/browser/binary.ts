@@ -1,0 +1,36 @@
+import type { DOMWidgetModel } from "@jupyter-widgets/base";
+
+/** Binary state arrives as a DataView, or as the array that this side set; both read as bytes of their own. */
+function bytesOf(value: unknown): Uint8Array<ArrayBuffer> {
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+  if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0));
+  return new Uint8Array(0);
+}
+
+export function asU8(value: unknown): Uint8Array<ArrayBuffer> {
+  return bytesOf(value);
+}
+
+export function asU16(value: unknown): Uint16Array<ArrayBuffer> {
+  return new Uint16Array(bytesOf(value).buffer);
+}
+
+export function asF32(value: unknown): Float32Array<ArrayBuffer> {
+  return new Float32Array(bytesOf(value).buffer);
+}
+
+/** Serializers that keep binary values as they are, where the default would turn them into JSON. */
+export function binarySerializers(keys: readonly string[]): Record<string, { serialize: (value: unknown) => unknown }> {
+  return Object.fromEntries(keys.map((key) => [key, { serialize: (value: unknown) => value }]));
+}
+
+/** Sets what the user did and tells the kernel, if there is one. */
+export function setAndSave(model: DOMWidgetModel, changes: Record<string, unknown>): void {
+  model.set(changes);
+  try {
+    model.save_changes();
+  } catch (error) {
+    // A saved page has no kernel to tell; the views there follow the model all the same.
+    console.debug("photonbook: kept in this page only:", error);
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Builds the browser's side of the widgets: `dist/labextension` (a prebuilt JupyterLab extension, made by
+ * `@jupyter/builder` without Python) and `dist/index.js` (one AMD module named "photonbook" for saved pages, CDNs
+ * and other front ends).
+ */
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+
+const root = resolve(import.meta.dirname, "..");
+const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+const BASE = "@jupyter-widgets/base";
+const common = {
+  bundle: true,
+  target: "es2022",
+  external: [BASE],
+  define: { PHOTONBOOK_VERSION: JSON.stringify(manifest.version) },
+  logLevel: "warning",
+  absWorkingDir: root,
+};
+
+/** One file that defines the AMD module; the CommonJS output runs inside it with `require` for the one dependency. */
+async function buildAmd() {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: ["widgets/browser/index.ts"],
+    format: "cjs",
+    minify: true,
+    write: false,
+  });
+  const code = outputFiles[0].text.replaceAll("</script", "<\\/script");
+  const amd = `define("${manifest.name}", ["${BASE}"], function (base) {
+var module = { exports: {} }, exports = module.exports;
+var require = function () { return base; };
+${code}
+return module.exports;
+});
+`;
+  await mkdir(join(root, "dist"), { recursive: true });
+  await writeFile(join(root, "dist/index.js"), amd);
+}
+
+/** The builder wants a package of its own around plain JavaScript; it gets one in a temporary folder. */
+async function buildLabextension() {
+  const folder = await mkdtemp(join(tmpdir(), "photonbook-labextension-"));
+  try {
+    await build({
+      ...common,
+      entryPoints: ["widgets/browser/plugin.ts", "widgets/browser/index.ts"],
+      outdir: join(folder, "lib"),
+      format: "esm",
+      splitting: true,
+    });
+    const require = createRequire(import.meta.url);
+    const base = JSON.parse(await readFile(require.resolve(`${BASE}/package.json`), "utf8"));
+    await writeFile(
+      join(folder, "package.json"),
+      JSON.stringify({
+        name: manifest.name,
+        version: manifest.version,
+        description: manifest.description,
+        license: manifest.license,
+        keywords: ["jupyter", "jupyterlab", "jupyterlab-extension", "widgets"],
+        main: "lib/index.js",
+        sideEffects: false,
+        files: ["lib", "labextension"],
+        dependencies: { [BASE]: `^${base.version}` },
+        jupyterlab: {
+          extension: "lib/plugin",
+          outputDir: "labextension",
+          sharedPackages: { [BASE]: { bundled: false, singleton: true } },
+        },
+      }),
+    );
+    // The builder looks for the versions of dependencies in the folder's own node_modules.
+    await cp(dirname(require.resolve(`${BASE}/package.json`)), join(folder, "node_modules", BASE), { recursive: true });
+    const modules = join(root, "node_modules");
+    await promisify(execFile)(
+      process.execPath,
+      [
+        join(modules, "@jupyter/builder/lib/build-labextension.js"),
+        "--core-package-file",
+        join(modules, "@jupyterlab/core-meta/core.package.json"),
+        folder,
+      ],
+      { cwd: folder, maxBuffer: 2 ** 24 },
+    );
+    const target = join(root, "dist/labextension");
+    await rm(target, { recursive: true, force: true });
+    await cp(join(folder, "labextension"), target, { recursive: true });
+    await writeFile(
+      join(target, "install.json"),
+      JSON.stringify({
+        packageManager: "npm",
+        packageName: manifest.name,
+        uninstallInstructions: `Remove this folder, or run: photonbook uninstall`,
+      }),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+await Promise.all([buildAmd(), buildLabextension()]);

@@ -1,0 +1,555 @@
+import { DOMWidgetModel, DOMWidgetView } from "@jupyter-widgets/base";
+import { createScale, formatNumber, toHex } from "../../src/plot/index.ts";
+import { asF32, asU8, asU16, binarySerializers, setAndSave } from "../browser/binary.ts";
+import { element, fitCanvas, iconButton, oncePerFrame } from "../browser/dom.ts";
+import { fillLegend } from "../browser/legend.ts";
+import { ensureStyle } from "../browser/style.ts";
+import { type Theme, themeOf, watchTheme } from "../browser/theme.ts";
+import { Viewport } from "../browser/viewport.ts";
+import { colorTable, numberColor, PointRaster, pointStyle } from "./draw.ts";
+import { pointsInPolygon } from "./lasso.ts";
+import { type Combine, combineMasks, countBits, emptyMask, hasBit, setBit } from "./mask.ts";
+import { type Detail, GRID, NO_COLOR } from "./state.ts";
+
+const MODULE = { _model_module: "photonbook", _view_module: "photonbook" };
+
+/** Browser's model of a latent view; linked views listen to its `selection` and `focus`. */
+export class LatentModel extends DOMWidgetModel {
+  static override serializers = {
+    ...DOMWidgetModel.serializers,
+    ...binarySerializers(["xy", "color_codes", "names", "detail_values", "selection"]),
+  };
+
+  override defaults() {
+    return {
+      ...super.defaults(),
+      ...MODULE,
+      _model_name: "LatentModel",
+      _view_name: "LatentView",
+      n: 0,
+      focus: -1,
+      polygon: [],
+    };
+  }
+
+  /** Names of the points, decoded when first asked for. */
+  #names: string[] | undefined;
+
+  nameOf(index: number): string {
+    this.#names ??= new TextDecoder().decode(asU8(this.get("names"))).split("\n");
+    return this.#names[index] || `#${index}`;
+  }
+
+  /** The selection as a mask of its own. */
+  get mask(): Uint8Array {
+    const mask = asU8(this.get("selection"));
+    const n = this.get("n") as number;
+    return mask.length === (n + 7) >> 3 ? mask : emptyMask(n);
+  }
+}
+
+type Mode = "lasso" | "rectangle" | "pan";
+
+const MODES: readonly { mode: Mode; hint: string }[] = [
+  { mode: "lasso", hint: "Lasso: draw around points (L)" },
+  { mode: "rectangle", hint: "Rectangle: drag a box (R)" },
+  { mode: "pan", hint: "Move: drag; the wheel zooms (P, or hold Space)" },
+];
+
+const HINTS: Record<Mode, string> = {
+  lasso: "Draw around points · Shift adds · Alt removes · Esc clears",
+  rectangle: "Drag a box · Shift adds · Alt removes · Esc clears",
+  pan: "Drag to move · wheel or + − to zoom · 0 shows all",
+};
+
+/** The scatter plot: canvas, toolbar, legend, hover card and status line. */
+export class LatentView extends DOMWidgetView {
+  declare model: LatentModel;
+  #raster!: PointRaster;
+  #codes!: Uint8Array;
+  #grid!: Uint16Array;
+  #theme!: Theme;
+  readonly #viewport = new Viewport();
+  #mode: Mode = "lasso";
+  /** Corners of the stroke being drawn, CSS pixels. */
+  #stroke: [number, number][] | undefined;
+  #drag: { x: number; y: number } | undefined;
+  #space = false;
+  #hover = -1;
+  readonly #undo: Uint8Array[] = [];
+  readonly #cleanup: (() => void)[] = [];
+
+  readonly #root = element("div", {
+    class: "pb-root pb-latent",
+    tabindex: 0,
+    role: "group",
+    "data-lm-suppress-shortcuts": "true",
+  });
+  readonly #bar = element("div", { class: "pb-bar", role: "toolbar", "aria-label": "Selection tools" });
+  readonly #stage = element("div", { class: "pb-stage" });
+  readonly #canvas = element("canvas", { role: "img" });
+  readonly #overlay = element("canvas", { "aria-hidden": "true" });
+  readonly #card = element("div", { class: "pb-card", hidden: true });
+  readonly #legend = element("div", { class: "pb-legend", role: "group", "aria-label": "Legend" });
+  readonly #count = element("span", { "aria-live": "polite" });
+  readonly #hint = element("span");
+  readonly #modeButtons = new Map<Mode, HTMLButtonElement>();
+  #undoButton!: HTMLButtonElement;
+
+  readonly #paintSoon = oncePerFrame(() => this.#guard(() => this.#paint()));
+  readonly #overlaySoon = oncePerFrame(() => this.#guard(() => this.#paintOverlay()));
+
+  override render(): void {
+    super.render();
+    ensureStyle();
+    this.el.style.overflow = "hidden";
+    this.el.append(this.#root);
+    this.#guard(() => {
+      this.#build();
+      this.#readPoints();
+      this.#listen();
+    });
+  }
+
+  override remove(): this {
+    for (const clean of this.#cleanup) clean();
+    return super.remove();
+  }
+
+  #build(): void {
+    const title = this.model.get("title") as string;
+    if (title !== "") this.#bar.append(element("span", { class: "pb-title" }, title));
+    const modes = MODES.map(({ mode, hint }) => {
+      const button = iconButton(mode, hint, () => this.#setMode(mode));
+      this.#modeButtons.set(mode, button);
+      return button;
+    });
+    this.#undoButton = iconButton("undo", "Undo the last change of the selection (Ctrl+Z)", () => this.#undoLast());
+    const zoom = (factor: number) => () => this.#zoom(factor);
+    this.#bar.append(
+      element("div", { class: "pb-group" }, ...modes),
+      element(
+        "div",
+        { class: "pb-group" },
+        iconButton("zoomIn", "Zoom in (+)", zoom(1.5)),
+        iconButton("zoomOut", "Zoom out (−)", zoom(1 / 1.5)),
+        iconButton("fit", "Show all (0)", () => this.#showAll()),
+      ),
+      element(
+        "div",
+        { class: "pb-group" },
+        this.#undoButton,
+        iconButton("clear", "Select nothing (Esc)", () => this.#clear()),
+      ),
+    );
+    this.#stage.append(this.#canvas, this.#overlay, this.#card);
+    this.#stage.style.height = `${this.model.get("height") ?? 480}px`;
+    const status = element(
+      "div",
+      { class: "pb-status" },
+      this.#count,
+      element("span", { class: "pb-spring" }),
+      this.#hint,
+    );
+    this.#root.append(this.#bar, element("div", { class: "pb-body" }, this.#stage, this.#legend), status);
+    this.#root.setAttribute("aria-label", title || "Scatter plot with selection");
+    this.#setMode("lasso");
+  }
+
+  #readPoints(): void {
+    this.#grid = asU16(this.model.get("xy"));
+    this.#codes = asU8(this.model.get("color_codes"));
+    this.#raster = new PointRaster(this.#grid, this.#codes, this.model.get("color_kind") as string);
+    this.#restyle();
+  }
+
+  /** After the theme or the colours changed. */
+  #restyle(): void {
+    this.#theme = themeOf(this.#root);
+    const model = this.model;
+    fillLegend(
+      this.#legend,
+      {
+        kind: model.get("color_kind"),
+        label: model.get("color_label"),
+        categories: model.get("categories") ?? [],
+        codes: this.#codes,
+        domain: model.get("color_domain"),
+        scale: model.get("color_scale"),
+        isDark: this.#theme.isDark,
+      },
+      (code, event) => this.#selectWhere((i) => this.#codes[i] === code, combineOf(event)),
+    );
+    this.#paintSoon();
+  }
+
+  #listen(): void {
+    this.listenTo(this.model, "change:selection", () => this.#paintSoon());
+    this.listenTo(this.model, "change:focus", () => this.#overlaySoon());
+    this.listenTo(this.model, "change:color_codes change:categories change:color_label", () =>
+      this.#guard(() => this.#readPoints()),
+    );
+    const stage = this.#overlay;
+    stage.addEventListener("pointerdown", (event) => this.#pointerDown(event));
+    stage.addEventListener("pointermove", (event) => this.#pointerMove(event));
+    stage.addEventListener("pointerup", (event) => this.#pointerUp(event));
+    stage.addEventListener("pointercancel", () => this.#dropStroke());
+    stage.addEventListener("pointerleave", () => this.#setHover(-1));
+    stage.addEventListener("dblclick", () => this.#showAll());
+    stage.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    this.#root.addEventListener("keydown", (event) => this.#keyDown(event));
+    this.#root.addEventListener("keyup", (event) => {
+      if (event.key === " ") this.#setSpace(false);
+    });
+    const resized = new ResizeObserver(() => this.#paintSoon());
+    resized.observe(this.#stage);
+    const unwatch = watchTheme(() => this.#guard(() => this.#restyle()));
+    this.#cleanup.push(() => resized.disconnect(), unwatch);
+  }
+
+  /** Shows an error in the view instead of leaving it blank. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      console.error(error);
+      const text = `Cannot draw this view: ${error instanceof Error ? error.message : error}`;
+      this.#root.replaceChildren(element("div", { class: "pb-error", role: "alert" }, text));
+    }
+  }
+
+  #paint(): void {
+    const { clientWidth: width, clientHeight: height } = this.#stage;
+    if (width === 0 || height === 0) return;
+    this.#root.classList.toggle("pb-narrow", this.#root.clientWidth < 460);
+    this.#viewport.width = width;
+    this.#viewport.height = height;
+    const ratio = fitCanvas(this.#canvas, width, height);
+    const context = this.#canvas.getContext("2d");
+    if (!context) throw new Error("the browser gives no 2D canvas");
+    const { radius, alpha } = pointStyle(this.#raster.n, this.#viewport.zoom);
+    const mask = this.model.mask;
+    const size = countBits(mask);
+    this.#raster.paint(context, {
+      placement: this.#viewport.placement(ratio),
+      colors: colorTable(this.model.get("color_kind"), this.#theme.isDark),
+      paper: this.#theme.paperRgb,
+      isDark: this.#theme.isDark,
+      radius: radius * ratio,
+      alpha,
+      selection: size > 0 ? mask : undefined,
+    });
+    const n = this.#raster.n.toLocaleString("en");
+    this.#count.replaceChildren(element("b", {}, size.toLocaleString("en")), ` of ${n} selected`);
+    this.#canvas.setAttribute("aria-label", `Scatter plot of ${n} points, ${size} selected`);
+    this.#undoButton.disabled = this.#undo.length === 0;
+    this.#paintOverlay();
+  }
+
+  #paintOverlay(): void {
+    const { width, height } = this.#viewport;
+    const ratio = fitCanvas(this.#overlay, width, height);
+    const context = this.#overlay.getContext("2d");
+    if (!context) return;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    this.#drawAxes(context);
+    this.#drawStroke(context);
+    this.#ring(context, this.#hover, 1.5);
+    this.#ring(context, this.model.get("focus") as number, 2.5);
+  }
+
+  #drawStroke(context: CanvasRenderingContext2D): void {
+    if (!this.#stroke || this.#stroke.length < 2) return;
+    context.beginPath();
+    for (const [x, y] of this.#corners(this.#stroke)) context.lineTo(x, y);
+    context.closePath();
+    context.fillStyle = this.#theme.text;
+    context.globalAlpha = 0.08;
+    context.fill();
+    context.globalAlpha = 1;
+    context.setLineDash([5, 4]);
+    context.lineWidth = 1.5;
+    context.strokeStyle = this.#theme.text;
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  #ring(context: CanvasRenderingContext2D, index: number, width: number): void {
+    if (index < 0 || index >= this.#raster.n) return;
+    const [x, y] = this.#viewport.toScreen(this.#grid[2 * index], this.#grid[2 * index + 1]);
+    const { radius } = pointStyle(this.#raster.n, this.#viewport.zoom);
+    for (const [style, extra] of [
+      [this.#theme.paper, 2],
+      [this.#theme.text, 0],
+    ] as const) {
+      context.beginPath();
+      context.arc(x, y, radius + 4, 0, 2 * Math.PI);
+      context.strokeStyle = style;
+      context.lineWidth = width + extra;
+      context.stroke();
+    }
+  }
+
+  /** Ticks and names along the lower and left edge, where the axes have names. */
+  #drawAxes(context: CanvasRenderingContext2D): void {
+    const [xLabel, yLabel] = [this.model.get("x_label") as string, this.model.get("y_label") as string];
+    if (xLabel === "" && yLabel === "") return;
+    const [x0, x1, y0, y1] = this.model.get("domain") as number[];
+    const { width, height } = this.#viewport;
+    const [left, bottom] = this.#viewport.toGrid(0, height);
+    const [right, top] = this.#viewport.toGrid(width, 0);
+    const toX = (grid: number) => x0 + ((x1 - x0) * grid) / GRID;
+    const toY = (grid: number) => y0 + ((y1 - y0) * grid) / GRID;
+    const x = createScale({ domain: [toX(left), toX(right)], range: [0, width] });
+    const y = createScale({ domain: [toY(bottom), toY(top)], range: [height, 0] });
+    context.font = `11px ${this.#theme.font}`;
+    context.fillStyle = this.#theme.text;
+    context.globalAlpha = 0.6;
+    context.textAlign = "center";
+    const xTicks = x.ticks(Math.round(width / 100));
+    xTicks.values.forEach((value, i) => {
+      if (x.at(value) > 40 && x.at(value) < width - 90) context.fillText(xTicks.labels[i], x.at(value), height - 5);
+      context.fillRect(x.at(value) - 0.5, height - 4, 1, 4);
+    });
+    const yTicks = y.ticks(Math.round(height / 80));
+    context.textAlign = "left";
+    yTicks.values.forEach((value, i) => {
+      if (y.at(value) > 30 && y.at(value) < height - 20) context.fillText(yTicks.labels[i], 8, y.at(value) + 4);
+      context.fillRect(0, y.at(value) - 0.5, 4, 1);
+    });
+    context.globalAlpha = 0.9;
+    context.textAlign = "right";
+    context.fillText(`${xLabel}${powerSuffix(xTicks.exponent)} →`, width - 6, height - 6);
+    context.textAlign = "left";
+    context.fillText(`↑ ${yLabel}${powerSuffix(yTicks.exponent)}`, 6, 14);
+    context.globalAlpha = 1;
+  }
+
+  #setMode(mode: Mode): void {
+    this.#mode = mode;
+    for (const [other, button] of this.#modeButtons) button.setAttribute("aria-pressed", String(other === mode));
+    this.#hint.textContent = HINTS[mode];
+    this.#overlay.style.cursor = this.#effectiveMode === "pan" ? "grab" : "crosshair";
+  }
+
+  get #effectiveMode(): Mode {
+    return this.#space ? "pan" : this.#mode;
+  }
+
+  #setSpace(down: boolean): void {
+    this.#space = down;
+    this.#setMode(this.#mode);
+  }
+
+  #pointerDown(event: PointerEvent): void {
+    if (event.button > 1) return;
+    this.#root.focus({ preventScroll: true });
+    event.preventDefault();
+    this.#overlay.setPointerCapture(event.pointerId);
+    if (event.button === 1 || this.#effectiveMode === "pan") this.#drag = { x: event.offsetX, y: event.offsetY };
+    else this.#stroke = [[event.offsetX, event.offsetY]];
+    this.#setHover(-1);
+  }
+
+  #pointerMove(event: PointerEvent): void {
+    const [x, y] = [event.offsetX, event.offsetY];
+    if (this.#drag) {
+      this.#viewport.pan(x - this.#drag.x, y - this.#drag.y);
+      this.#drag = { x, y };
+      this.#paintSoon();
+    } else if (this.#stroke) {
+      const last = this.#stroke[this.#stroke.length - 1];
+      if (Math.hypot(x - last[0], y - last[1]) < 2) return;
+      if (this.#mode === "rectangle") this.#stroke = [this.#stroke[0], [x, y]];
+      else this.#stroke.push([x, y]);
+      this.#overlaySoon();
+    } else this.#setHover(this.#nearest(x, y), x, y);
+  }
+
+  #pointerUp(event: PointerEvent): void {
+    this.#drag = undefined;
+    const stroke = this.#stroke;
+    this.#stroke = undefined;
+    if (!stroke) return;
+    const extent = Math.max(
+      ...stroke.map(([x, y]) => Math.max(Math.abs(x - stroke[0][0]), Math.abs(y - stroke[0][1]))),
+    );
+    if (extent < 4) this.#pick(this.#nearest(stroke[0][0], stroke[0][1]), event);
+    else this.#selectInside(this.#corners(stroke), combineOf(event));
+    this.#overlaySoon();
+  }
+
+  #dropStroke(): void {
+    this.#stroke = undefined;
+    this.#drag = undefined;
+    this.#overlaySoon();
+  }
+
+  /** Corners of the region that a stroke encloses. */
+  #corners(stroke: [number, number][]): [number, number][] {
+    if (this.#mode !== "rectangle") return stroke;
+    const [[x0, y0], [x1, y1]] = [stroke[0], stroke[stroke.length - 1]];
+    return [
+      [x0, y0],
+      [x1, y0],
+      [x1, y1],
+      [x0, y1],
+    ];
+  }
+
+  #selectInside(corners: [number, number][], how: Combine): void {
+    const grid = corners.map(([x, y]) => this.#viewport.toGrid(x, y));
+    const [x0, x1, y0, y1] = this.model.get("domain") as number[];
+    const polygon = grid.map(([x, y]) => [x0 + ((x1 - x0) * x) / GRID, y0 + ((y1 - y0) * y) / GRID]);
+    this.#select(combineMasks(this.model.mask, pointsInPolygon(this.#grid, grid), how), polygon);
+  }
+
+  #selectWhere(test: (index: number) => boolean, how: Combine): void {
+    const stroke = emptyMask(this.#raster.n);
+    for (let i = 0; i < this.#raster.n; i++) if (test(i)) setBit(stroke, i);
+    this.#select(combineMasks(this.model.mask, stroke, how), []);
+  }
+
+  /** A click: selects one point and puts it into the focus of linked views. */
+  #pick(index: number, event: MouseEvent): void {
+    if (index < 0) return;
+    const how = combineOf(event);
+    const mask = this.model.mask;
+    const stroke = emptyMask(this.#raster.n);
+    setBit(stroke, index);
+    this.#select(combineMasks(mask, stroke, how), [], how === "replace" || how === "add" ? index : undefined);
+  }
+
+  #select(mask: Uint8Array, polygon: number[][], focus?: number): void {
+    this.#undo.push(this.model.mask);
+    if (this.#undo.length > 50) this.#undo.shift();
+    const kept = this.model.get("focus") as number;
+    // A focus outside the new selection would leave linked views at a point that is no longer meant.
+    const stays = kept >= 0 && hasBit(mask, kept);
+    setAndSave(this.model, { selection: mask.slice(), polygon, focus: focus ?? (stays ? kept : -1) });
+    this.#paintSoon();
+  }
+
+  #clear(): void {
+    if (this.#stroke) this.#dropStroke();
+    else if (countBits(this.model.mask) > 0 || (this.model.get("focus") as number) >= 0)
+      this.#select(emptyMask(this.#raster.n), []);
+  }
+
+  #undoLast(): void {
+    const mask = this.#undo.pop();
+    if (!mask) return;
+    setAndSave(this.model, { selection: mask, polygon: [], focus: -1 });
+    this.#paintSoon();
+  }
+
+  #zoom(factor: number, x?: number, y?: number): void {
+    this.#viewport.zoomAt(factor, x, y);
+    this.#setHover(-1);
+    this.#paintSoon();
+  }
+
+  #showAll(): void {
+    this.#viewport.reset();
+    this.#paintSoon();
+  }
+
+  /** The wheel scrolls the page until the view has been clicked into, so that a notebook can be scrolled past it. */
+  #wheel(event: WheelEvent): void {
+    if (!event.ctrlKey && !this.#root.contains(document.activeElement)) return;
+    event.preventDefault();
+    const pixels = event.deltaMode === 0 ? event.deltaY : event.deltaY * 24;
+    this.#zoom(2 ** (-Math.max(-240, Math.min(240, pixels)) / 240), event.offsetX, event.offsetY);
+  }
+
+  #keyDown(event: KeyboardEvent): void {
+    const step = 40;
+    const actions: Record<string, () => void> = {
+      Escape: () => this.#clear(),
+      l: () => this.#setMode("lasso"),
+      r: () => this.#setMode("rectangle"),
+      p: () => this.#setMode("pan"),
+      "+": () => this.#zoom(1.5),
+      "=": () => this.#zoom(1.5),
+      "-": () => this.#zoom(1 / 1.5),
+      "0": () => this.#showAll(),
+      ArrowLeft: () => this.#viewport.pan(step, 0),
+      ArrowRight: () => this.#viewport.pan(-step, 0),
+      ArrowUp: () => this.#viewport.pan(0, step),
+      ArrowDown: () => this.#viewport.pan(0, -step),
+      " ": () => this.#setSpace(true),
+    };
+    const isUndo = (event.ctrlKey || event.metaKey) && event.key === "z";
+    const onButton = event.target !== this.#root;
+    const action = isUndo ? () => this.#undoLast() : event.ctrlKey || event.metaKey ? undefined : actions[event.key];
+    if (!action || (onButton && event.key === " ")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+    this.#paintSoon();
+  }
+
+  #nearest(x: number, y: number): number {
+    const { radius } = pointStyle(this.#raster.n, this.#viewport.zoom);
+    return this.#raster.nearest(x, y, { placement: this.#viewport.placement(), reach: radius + 5 });
+  }
+
+  #setHover(index: number, x = 0, y = 0): void {
+    this.#card.hidden = index < 0;
+    if (index !== this.#hover) {
+      this.#hover = index;
+      if (index >= 0) this.#fillCard(index);
+      this.#overlaySoon();
+    }
+    if (index < 0) return;
+    const { width, height } = this.#viewport;
+    const left = x + 14 + this.#card.offsetWidth > width ? x - 14 - this.#card.offsetWidth : x + 14;
+    const top = Math.min(y + 12, height - this.#card.offsetHeight - 4);
+    this.#card.style.left = `${Math.max(2, left)}px`;
+    this.#card.style.top = `${Math.max(2, top)}px`;
+  }
+
+  #fillCard(index: number): void {
+    const rows: [string, Node | string][] = [];
+    const kind = this.model.get("color_kind") as string;
+    const code = this.#codes[index];
+    if (kind === "category") {
+      const color = toHex(colorTable(kind, this.#theme.isDark)[code]);
+      const name = code === NO_COLOR ? "none" : ((this.model.get("categories") as string[])[code] ?? "");
+      const swatch = element("span", { class: "pb-swatch", style: `background:${color};margin-right:5px` });
+      rows.push([(this.model.get("color_label") as string) || "class", element("span", {}, swatch, name)]);
+    } else if (kind === "number" && code !== NO_COLOR) {
+      const [low, high] = this.model.get("color_domain") as number[];
+      const isLog = this.model.get("color_scale") === "log";
+      const value = isLog ? low * (high / low) ** (code / 254) : low + ((high - low) * code) / 254;
+      const swatch = element("span", {
+        class: "pb-swatch",
+        style: `background:${toHex(numberColor(code / 254, this.#theme.isDark))};margin-right:5px`,
+      });
+      rows.push([
+        (this.model.get("color_label") as string) || "value",
+        element("span", {}, swatch, `≈ ${formatNumber(value, 2)}`),
+      ]);
+    }
+    const values = asF32(this.model.get("detail_values"));
+    (this.model.get("details") as Detail[]).forEach(({ label, unit }, k) => {
+      rows.push([label, `${formatNumber(values[k * this.#raster.n + index], 4)} ${unit}`]);
+    });
+    const table = element(
+      "table",
+      {},
+      ...rows.map(([key, value]) => element("tr", {}, element("td", {}, key), element("td", {}, value))),
+    );
+    this.#card.replaceChildren(element("b", {}, this.model.nameOf(index)), table);
+  }
+}
+
+function combineOf(event: MouseEvent): Combine {
+  if (event.shiftKey && event.altKey) return "intersect";
+  return event.shiftKey ? "add" : event.altKey ? "subtract" : "replace";
+}
+
+function powerSuffix(exponent: number): string {
+  return exponent === 0 ? "" : ` / 1e${exponent}`;
+}

@@ -1,0 +1,52 @@
+import type { PhotonRecord } from "../latent/index.ts";
+import type { CurveState } from "./state.ts";
+
+/** Count rates over time in one or more bands. */
+export interface RateCurves {
+  /** Mission seconds. */
+  readonly timeSec: ArrayLike<number>;
+  readonly bands: readonly {
+    readonly lowKeV: number;
+    readonly highKeV: number;
+    /** counts/s, one per time. */
+    readonly rate: ArrayLike<number>;
+    readonly label?: string;
+  }[];
+}
+
+/**
+ * Photons as the browser gets them: times as f32 since the first good time (0.008 s precise after 100 ks), energies
+ * as u16 eV.
+ */
+export function encodeCurve(
+  photons: PhotonRecord,
+  options: { index: number; name: string; rates?: RateCurves | undefined },
+): CurveState {
+  const { timeSec, energyKeV, gti } = photons;
+  const nGti = gti.startSec.length;
+  const start = nGti > 0 ? (gti.startSec[0] as number) : (timeSec[0] ?? 0);
+  const stop = nGti > 0 ? (gti.stopSec[nGti - 1] as number) : (timeSec.at(-1) ?? start + 1);
+  const intervals = new Float32Array(2 * Math.max(1, nGti));
+  intervals.set([0, stop - start]);
+  for (let g = 0; g < nGti; g++) {
+    intervals[2 * g] = (gti.startSec[g] as number) - start;
+    intervals[2 * g + 1] = (gti.stopSec[g] as number) - start;
+  }
+  const { rates } = options;
+  return {
+    index: options.index,
+    name: options.name,
+    start,
+    duration: Math.max(stop - start, 1e-3),
+    times: Float32Array.from(timeSec, (time) => time - start),
+    energies: Uint16Array.from(energyKeV, (energy) => Math.min(65535, Math.max(0, Math.round(energy * 1000)))),
+    gti: intervals,
+    model_times: Float32Array.from(rates?.timeSec ?? [], (time) => time - start),
+    model_rates: (rates?.bands ?? []).map(({ lowKeV, highKeV, rate, label }) => ({
+      label: label ?? "model",
+      low: lowKeV,
+      high: highKeV,
+      rate: Float32Array.from(rate),
+    })),
+  };
+}
