@@ -14,7 +14,7 @@ export interface Request {
   reply(content: object, metadata?: object): Promise<void>;
 }
 
-type Outcome = { readonly error?: ErrorContent };
+type Outcome = { readonly error?: ErrorContent; readonly payload?: readonly object[] };
 type Evaluated = { readonly bundle?: Fields; readonly error?: ErrorReport };
 
 const KERNEL_DIR = new URL("../", import.meta.url).pathname;
@@ -114,12 +114,14 @@ export class Executor {
       const input = { code, execution_count: this.#count };
       this.#iopub.publish("execute_input", parent, JSON.stringify(input));
     }
-    const { error } = await this.#runCell(request, code, silent);
+    const asked = helpTopic(code);
+    const { error, payload = [] } =
+      asked === undefined ? await this.#runCell(request, code, silent) : await this.#help(asked);
     const expressions = error ? {} : await this.#userExpressions(parent, objectField(content, "user_expressions"));
     if (error && !silent) this.#iopub.publish("error", parent, JSON.stringify(error));
     const reply = error
       ? { status: "error", execution_count: this.#count, ...error }
-      : { status: "ok", execution_count: this.#count, user_expressions: expressions, payload: [] };
+      : { status: "ok", execution_count: this.#count, user_expressions: expressions, payload };
     await this.#iopub.drained();
     const aborted = error && booleanField(content, "stop_on_error", true) ? await this.#takeWaiting() : [];
     await request.reply(reply);
@@ -160,6 +162,15 @@ export class Executor {
     // A cell that fails half-way has assigned what came before: its declarations stay, as its values do.
     session.commit(id);
     return error ? { error: formatError(error, this.#lookup) } : {};
+  }
+
+  /** Answers `name?`: what the name is, for the front end's pager. */
+  async #help(topic: string): Promise<Outcome> {
+    const inspected = await this.#stoppable(this.#session.then((session) => session.inspect(topic, topic.length, 1)));
+    if (!inspected) return { error: formatError(INTERRUPTED, this.#lookup) };
+    const { found, markdown, plain = `Nothing is known of "${topic}"` } = inspected;
+    const data = { "text/plain": plain, ...(found && markdown !== undefined && { "text/markdown": markdown }) };
+    return { payload: [{ source: "page", data, start: 0 }] };
   }
 
   /** Waits for work of the language session; undefined if the user stopped the cell meanwhile. */
@@ -218,6 +229,12 @@ export class Executor {
     await reply({ status: "aborted", execution_count: this.#count }, { status: "aborted" });
     this.#iopub.status("idle", parent);
   }
+}
+
+/** The name that a cell of the form `name?` or `?name` asks about. */
+function helpTopic(code: string): string | undefined {
+  const match = /^\s*(?:\?{1,2}\s*([\w$.]+)|([\w$.]+)\s*\?{1,2})\s*$/.exec(code);
+  return match?.[1] ?? match?.[2];
 }
 
 function checkerFailure(error: unknown): ErrorContent {

@@ -1,0 +1,96 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { userDataDir } from "../../kernel/install/places.ts";
+
+const cli = resolve(import.meta.dirname, "../../kernel/cli.ts");
+
+/** Runs the `photonbook` command. */
+function photonbook(args: string[], env: NodeJS.ProcessEnv = {}) {
+  return spawnSync(process.execPath, [cli, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, NODE_OPTIONS: "", ...env },
+  });
+}
+
+const newFolder = () => mkdtempSync(join(tmpdir(), "photonbook-install-"));
+
+describe("photonbook install", () => {
+  test("writes a kernelspec with absolute paths, message interrupts and logos", () => {
+    const prefix = newFolder();
+    const { status, stdout } = photonbook(["install", "--prefix", prefix]);
+    const folder = join(prefix, "share/jupyter/kernels/photonbook");
+    expect(stdout).toContain(`Kernel installed in ${folder}`);
+    expect(status).toBe(0);
+    const { argv, interrupt_mode, language, display_name } = JSON.parse(
+      readFileSync(join(folder, "kernel.json"), "utf8"),
+    );
+    expect([interrupt_mode, language, display_name]).toEqual(["message", "typescript", "TypeScript (Photonbook)"]);
+    expect(argv[0]).toBe(process.execPath);
+    expect(argv).toContain("--no-force-async-hooks-checks");
+    expect(argv).toContain("{connection_file}");
+    expect(argv.filter((part: string) => /\.[jt]s$/.test(part)).every(isAbsolute)).toBe(true);
+    for (const logo of ["logo-svg.svg", "logo-32x32.png", "logo-64x64.png"]) {
+      expect(existsSync(join(folder, logo))).toBe(true);
+    }
+  });
+
+  test("goes to JUPYTER_DATA_DIR for the user", () => {
+    const folder = newFolder();
+    photonbook(["install", "--user"], { JUPYTER_DATA_DIR: folder });
+    expect(existsSync(join(folder, "kernels/photonbook/kernel.json"))).toBe(true);
+  });
+
+  test("goes to the active environment with --sys-prefix, or to the one named", () => {
+    const [active, named] = [newFolder(), newFolder()];
+    photonbook(["install", "--sys-prefix"], { VIRTUAL_ENV: active });
+    photonbook(["install", "--sys-prefix", named], { VIRTUAL_ENV: active });
+    for (const folder of [active, named]) {
+      expect(existsSync(join(folder, "share/jupyter/kernels/photonbook/kernel.json"))).toBe(true);
+    }
+  });
+
+  test("refuses two places and stray arguments", () => {
+    const two = photonbook(["install", "--user", "--prefix", "/nowhere"]);
+    expect(two.stderr).toContain("Cannot install: one place must be chosen");
+    expect(two.status).toBe(1);
+    expect(photonbook(["install", "--user", "somewhere"]).stderr).toContain("only --sys-prefix takes a folder");
+  });
+});
+
+describe("photonbook doctor", () => {
+  test("prints a line per check and the command that mends what is missing", () => {
+    const folder = newFolder();
+    const env = { JUPYTER_DATA_DIR: folder, JUPYTER_PATH: "", VIRTUAL_ENV: folder, PATH: "" };
+    const before = photonbook(["doctor"], env);
+    expect(before.stdout).toMatch(/^ok +Node: 24\./m);
+    expect(before.stdout).toMatch(/^ok +ZeroMQ: libzmq 4/m);
+    expect(before.stdout).toMatch(/^ok +TypeScript language server: checked a cell in \d+ ms$/m);
+    expect(before.stdout).toMatch(/^MISSING +Kernelspec: .*; run: photonbook install$/m);
+    expect(before.stdout).toMatch(/^MISSING +jupyterlab_widgets: .*; run: pip install jupyterlab_widgets$/m);
+    expect(before.stdout).toMatch(/^optional +Chromium: /m);
+    expect(before.status).toBe(1);
+    photonbook(["install"], env);
+    expect(photonbook(["doctor"], env).stdout).toMatch(/^ok +Kernelspec: /m);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe("photonbook", () => {
+  test("explains itself, and fails on an unknown command", () => {
+    expect(photonbook(["--help"]).stdout).toContain("usage: photonbook COMMAND");
+    const wrong = photonbook(["instal"]);
+    expect(wrong.stderr).toContain('Cannot run "instal"');
+    expect(wrong.status).toBe(1);
+  });
+});
+
+test("userDataDir() follows Jupyter's rules on each platform", () => {
+  expect(userDataDir({}, "linux")).toBe(join(homedir(), ".local/share/jupyter"));
+  expect(userDataDir({ XDG_DATA_HOME: "/x" }, "linux")).toBe("/x/jupyter");
+  expect(userDataDir({}, "darwin")).toBe(join(homedir(), "Library/Jupyter"));
+  expect(userDataDir({ APPDATA: "/roaming" }, "win32")).toBe("/roaming/jupyter");
+  expect(userDataDir({ JUPYTER_DATA_DIR: "/data" }, "win32")).toBe("/data");
+});
