@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-/* The `photonbook` command: installs the kernel into Jupyter and checks the installation. */
-import { resolve } from "node:path";
+/* The `photonbook` command: installs the kernel into Jupyter, checks the installation, exports notebooks. */
+import { extname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packageVersion } from "./front/kernel-info.ts";
 import { findingLine, runDoctor } from "./install/doctor.ts";
@@ -12,6 +12,8 @@ const HELP = `usage: photonbook COMMAND
   install [--user]            install the kernel for the current user (default)
   install --sys-prefix [DIR]  into the active Python environment, or the one at DIR
   install --prefix DIR        below DIR/share/jupyter
+  export NOTEBOOK             write an executed notebook as one HTML file that works with the network off;
+                              --output FILE (default: beside it), --python PYTHON that has nbconvert
   doctor                      check the installation; says which command mends what
   --version                   print the version
   --help                      print this text
@@ -56,6 +58,29 @@ function chooseDataDir(options: { "sys-prefix"?: boolean; prefix?: string }, fol
   return prefixDataDir(prefix);
 }
 
+/** The part of the widgets' export that this command uses; the kernel knows the widgets at run time only. */
+interface Exporter {
+  exportHtml(notebook: string, options: { output: string; python?: string }): Promise<void>;
+}
+
+async function exportNotebook(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { output: { type: "string" }, python: { type: "string" } },
+  });
+  const [notebook] = positionals;
+  if (notebook === undefined || positionals.length > 1) {
+    throw new Error(`Cannot export: one notebook must be given: current number is ${positionals.length}`);
+  }
+  const output = resolve(values.output ?? `${notebook.replace(/\.ipynb$/, "")}.html`);
+  const here = new URL(import.meta.url);
+  const module = new URL(`../widgets/export/index${extname(here.pathname)}`, here);
+  const { exportHtml } = (await import(module.href)) as Exporter;
+  await exportHtml(resolve(notebook), { output, ...(values.python !== undefined && { python: values.python }) });
+  process.stdout.write(`${output}\n`);
+}
+
 async function doctor(): Promise<void> {
   const findings = await runDoctor();
   for (const finding of findings) process.stdout.write(`${findingLine(finding)}\n`);
@@ -66,6 +91,8 @@ async function main([command, ...args]: string[]): Promise<void> {
   switch (command) {
     case "install":
       return install(args);
+    case "export":
+      return exportNotebook(args);
     case "doctor":
       return doctor();
     case "--version":
@@ -79,7 +106,7 @@ async function main([command, ...args]: string[]): Promise<void> {
       return;
     default:
       process.stderr.write(HELP);
-      throw new Error(`Cannot run "${command}": the command must be one of install, doctor`);
+      throw new Error(`Cannot run "${command}": the command must be one of install, export, doctor`);
   }
 }
 
