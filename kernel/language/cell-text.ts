@@ -1,5 +1,9 @@
+import { scan } from "./scan.ts";
+
 /** A cell's code as the compiler sees it: on its first line or later, never shifted within a line. */
 export interface CellText {
+  /** The cell's own code, lines ended by "\\n". */
+  code: string;
   /** Code given to the compiler. Lines of the cell start at `prefixLines`. */
   text: string;
   /** Lines put before the cell's first line. */
@@ -16,12 +20,13 @@ const NOCHECK = /^[ \t]*%%nocheck[^\n]*/;
  */
 export function cellText(code: string, isExpression: (text: string) => boolean): CellText {
   const unchecked = NOCHECK.test(code);
-  const text = code.replace(/\r\n?/g, "\n").replace(NOCHECK, "");
-  const trimmed = text.trim();
-  const braced = trimmed.startsWith("{") && trimmed.endsWith("}");
+  const own = code.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
+  const text = own.replace(NOCHECK, "");
+  const tokens = text.trimStart().startsWith("{") ? scan(text).tokens.filter((token) => token.kind !== "comment") : [];
+  const braced = tokens.at(-1)?.text === "}";
   const asObject = `(\n${text}\n)`;
-  if (braced && isExpression(asObject)) return { text: asObject, prefixLines: 1, unchecked };
-  return { text, prefixLines: 0, unchecked };
+  if (braced && isExpression(asObject)) return { code: own, text: asObject, prefixLines: 1, unchecked };
+  return { code: own, text, prefixLines: 0, unchecked };
 }
 
 /** Blanks `export` before declarations, which every top-level name of a cell is anyway; columns stay as they are. */

@@ -12,7 +12,8 @@ export interface CompletionResult {
   types: { start: number; end: number; text: string; type: string; signature?: string }[];
 }
 
-interface LspCompletion {
+/** A completion as the language server sends it; `kind` numbers are keys of `COMPLETION_KINDS`. */
+export interface LspCompletion {
   label: string;
   kind?: number;
   sortText?: string;
@@ -23,7 +24,7 @@ interface LspCompletion {
 }
 
 /** Jupyter's words for the protocol's completion kinds. */
-const KINDS: Record<number, string> = {
+export const COMPLETION_KINDS: Record<number, string> = {
   1: "text",
   2: "method",
   3: "function",
@@ -58,6 +59,18 @@ const BINDING_KINDS: Record<BindingKind, string> = {
   prelude: "function",
 };
 
+/** The server's completions at a position, unsorted. */
+export async function requestCompletions(
+  documents: Documents,
+  document: string,
+  position: { line: number; character: number },
+): Promise<LspCompletion[]> {
+  type Answer = LspCompletion[] | { items: LspCompletion[] } | null;
+  const parameters = { position, context: { triggerKind: 1 } };
+  const list = await documents.request<Answer>("textDocument/completion", document, parameters);
+  return Array.isArray(list) ? list : (list?.items ?? []);
+}
+
 /** Asks the server at the cursor; where any name may stand, the session's names come first. */
 export async function completeAt(
   documents: Documents,
@@ -68,14 +81,15 @@ export async function completeAt(
 ): Promise<CompletionResult> {
   const position = positionOf(code, cursor);
   const before = code.slice(0, cursor);
-  const list = await documents.request("textDocument/completion", document, { position, context: { triggerKind: 1 } });
-  const items = (Array.isArray(list) ? list : (list?.items ?? [])) as LspCompletion[];
+  const items = await requestCompletions(documents, document, position);
   const prefix = prefixBefore(before, items, position);
   const found = new Map<string, string>();
   const atName = isFreeName(before, prefix);
-  if (atName) for (const [name, { kind }] of scope.entries()) found.set(name, BINDING_KINDS[kind]);
+  if (atName) {
+    for (const [name, { kind, shownAs }] of scope.entries()) found.set(name, shownAs ?? BINDING_KINDS[kind]);
+  }
   for (const item of [...items].sort(bySortText)) {
-    const type = KINDS[item.kind ?? 1] ?? "text";
+    const type = COMPLETION_KINDS[item.kind ?? 1] ?? "text";
     if (item.additionalTextEdits?.length || (type === "keyword" && prefix === "")) continue;
     const text = item.textEdit?.newText ?? item.insertText ?? item.label;
     // `obj.` followed by a name that needs brackets has another shape than the prefix.

@@ -56,7 +56,7 @@ function typeRoots(notebookDir: string): string[] {
  */
 function fallbackPaths(notebookDir: string): Record<string, string[]> {
   const paths: Record<string, string[]> = {};
-  const { dependencies = {} } = readJson(path.join(PACKAGE_ROOT, "package.json"));
+  const { dependencies = {} } = readManifest(PACKAGE_ROOT);
   for (const name of Object.keys(dependencies)) {
     if (findPackage(name, notebookDir)) continue;
     const dir = findPackage(name, PACKAGE_ROOT);
@@ -70,20 +70,21 @@ function fallbackPaths(notebookDir: string): Record<string, string[]> {
 
 /** The declaration file of a package's main entry. */
 function typesOf(dir: string, name: string): string | undefined {
-  const manifest = readJson(path.join(dir, "package.json"));
-  const main = manifest.exports?.["."] ?? manifest.exports;
+  const manifest = readManifest(dir);
+  const { exports } = manifest;
+  const main = (exports as Record<string, unknown> | undefined)?.["."] ?? exports;
   const declared = typesCondition(main) ?? manifest.types ?? manifest.typings;
   if (declared) return path.join(dir, declared);
   const separate = findPackage(`@types/${name.replace(/^@/, "").replace("/", "__")}`, PACKAGE_ROOT);
-  if (separate) return path.join(separate, readJson(path.join(separate, "package.json")).types ?? "index.d.ts");
+  if (separate) return path.join(separate, readManifest(separate).types ?? "index.d.ts");
   return existsSync(path.join(dir, "index.d.ts")) ? path.join(dir, "index.d.ts") : undefined;
 }
 
 function typesCondition(entry: unknown): string | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
-  const conditions = entry as Record<string, unknown>;
-  if (typeof conditions["types"] === "string") return conditions["types"];
-  return typesCondition(conditions["import"]) ?? typesCondition(conditions["default"]);
+  const conditions = entry as { types?: unknown; import?: unknown; default?: unknown };
+  if (typeof conditions.types === "string") return conditions.types;
+  return typesCondition(conditions.import) ?? typesCondition(conditions.default);
 }
 
 function findPackage(name: string, from: string): string | undefined {
@@ -96,8 +97,15 @@ function searchDirs(dir: string): string[] {
   return createRequire(path.join(dir, "_.js")).resolve.paths("_") ?? [];
 }
 
-function readJson(file: string): any {
-  return JSON.parse(readFileSync(file, "utf8"));
+interface Manifest {
+  types?: string;
+  typings?: string;
+  exports?: unknown;
+  dependencies?: Record<string, string>;
+}
+
+function readManifest(dir: string): Manifest {
+  return JSON.parse(readFileSync(path.join(dir, "package.json"), "utf8"));
 }
 
 function packageRoot(dir: string): string {

@@ -28,8 +28,11 @@ export interface Verdict {
 
 /** "X is a type and must be imported using a type-only import", and its sibling for type-only exports. */
 const TYPE_IMPORT = new Set([1484, 1485]);
-/** Errors that make no sense in a cell: a comma's unused side, a label or code unused, a re-exported type. */
-const IGNORED = new Set([1205, 1448, 2306, 2695]);
+/**
+ * Errors that make no sense in a cell: a re-exported type (1205, 1448), a file that is no module (2306), `this`
+ * without a type (2683), a comma's unused side (2695).
+ */
+const IGNORED = new Set([1205, 1448, 2306, 2683, 2695]);
 const ERROR = 1;
 
 /**

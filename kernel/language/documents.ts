@@ -1,6 +1,8 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { PACKAGE_ROOT } from "./config.ts";
 import type { LspDiagnostic } from "./diagnostics.ts";
+import type { FileChange } from "./local-files.ts";
 import { LspClient, typescriptBinary } from "./lsp-client.ts";
 
 const PREFERENCES = {
@@ -8,6 +10,10 @@ const PREFERENCES = {
   includeCompletionsForImportStatements: false,
   suggest: { autoImports: false, completeFunctionCalls: false },
 };
+
+interface ConfigurationParams {
+  items: { section?: string }[];
+}
 
 /** The in-memory documents of one notebook on one language server, which is started again if it ends. */
 export class Documents {
@@ -26,8 +32,8 @@ export class Documents {
   }
 
   async #connect(): Promise<LspClient> {
-    const client = new LspClient(await typescriptBinary(), this.#dir, (method, params) => {
-      return method === "workspace/configuration" ? this.#configuration(params.items) : null;
+    const client = new LspClient(await typescriptBinary(), PACKAGE_ROOT, (method, params) => {
+      return method === "workspace/configuration" ? this.#configuration(params as ConfigurationParams) : null;
     });
     await client.request("initialize", {
       processId: process.pid,
@@ -50,7 +56,7 @@ export class Documents {
     return client;
   }
 
-  #configuration(items: { section?: string }[]): unknown[] {
+  #configuration({ items }: ConfigurationParams): unknown[] {
     return items.map(({ section }) => {
       if (section === "js/ts") {
         return { customConfigFileName: this.#configName, "native-preview": { customConfigFileName: this.#configName } };
@@ -87,20 +93,20 @@ export class Documents {
 
   /** Errors and warnings of one document. */
   async diagnose(name: string): Promise<LspDiagnostic[]> {
-    const report = await this.request("textDocument/diagnostic", name, {});
+    const report = await this.request<{ items?: LspDiagnostic[] } | null>("textDocument/diagnostic", name, {});
     return report?.items ?? [];
   }
 
   /** Sends a request about a document; asks a fresh server once more if the server ended meanwhile. */
-  async request(method: string, name: string, params: object): Promise<any> {
+  async request<T>(method: string, name: string, params: object): Promise<T> {
     const message = { textDocument: { uri: this.uri(name) }, ...params };
     const client = await this.#client;
     try {
-      return await client.request(method, message);
+      return await client.request<T>(method, message);
     } catch (error) {
       if (this.#closed || !client.ended) throw error;
       this.#client = this.#restarted(client);
-      return (await this.#client).request(method, message);
+      return (await this.#client).request<T>(method, message);
     }
   }
 
@@ -112,9 +118,10 @@ export class Documents {
     return this.#restarting.to;
   }
 
-  /** Sends a request that is about no document. */
-  async send(method: string, params: unknown): Promise<any> {
-    return (await this.#client).request(method, params);
+  /** Tells the server what happened to files on disk. */
+  async filesChanged(changes: readonly FileChange[]): Promise<void> {
+    const events = changes.map(({ file, type }) => ({ uri: pathToFileURL(file).href, type }));
+    (await this.#client).notify("workspace/didChangeWatchedFiles", { changes: events });
   }
 
   uri(name: string): string {

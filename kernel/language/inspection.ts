@@ -9,6 +9,10 @@ export interface InspectionResult {
   plain?: string;
 }
 
+interface LspHover {
+  contents: string | { value: string };
+}
+
 /** Describes the name under the cursor, else the one just before it, else the function being called. */
 export async function inspectAt(
   documents: Documents,
@@ -18,7 +22,8 @@ export async function inspectAt(
   _detailLevel: number,
 ): Promise<InspectionResult> {
   for (const offset of candidates(code, cursor)) {
-    const hover = await documents.request("textDocument/hover", document, { position: positionOf(code, offset) });
+    const position = positionOf(code, offset);
+    const hover = await documents.request<LspHover | null>("textDocument/hover", document, { position });
     const markdown = cleaned(hoverText(hover));
     if (markdown) return { found: true, markdown, plain: plainText(markdown) };
   }
@@ -57,10 +62,9 @@ function calleeAt(tokens: Token[], open: number): Token | undefined {
   return previous?.kind === "word" ? previous : undefined;
 }
 
-function hoverText(hover: any): string {
-  const contents = hover?.contents;
-  if (!contents) return "";
-  return typeof contents === "string" ? contents : (contents.value ?? "");
+function hoverText(hover: LspHover | null): string {
+  const contents = hover?.contents ?? "";
+  return typeof contents === "string" ? contents : contents.value;
 }
 
 /** Drops what only speaks of the header: that the name is an alias, and the import that made it one. */

@@ -4,10 +4,18 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** Answers a request that the server makes of us. */
-export type ServerRequestHandler = (method: string, params: any) => unknown;
+export type ServerRequestHandler = (method: string, params: unknown) => unknown;
+
+interface Message {
+  id?: number;
+  method?: string;
+  params?: unknown;
+  result?: unknown;
+  error?: { code: number; message: string };
+}
 
 interface Pending {
-  resolve(result: any): void;
+  resolve(result: unknown): void;
   reject(error: Error): void;
 }
 
@@ -47,11 +55,11 @@ export class LspClient {
   }
 
   /** Sends a request; resolves with its result. */
-  request<T = any>(method: string, params: unknown): Promise<T> {
+  request<T>(method: string, params: unknown): Promise<T> {
     if (this.#closed) return Promise.reject(this.#closed);
     const id = this.#nextId++;
     return new Promise<T>((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve: resolve as (result: unknown) => void, reject });
       this.#send({ jsonrpc: "2.0", id, method, params });
     });
   }
@@ -103,10 +111,11 @@ export class LspClient {
     }
   }
 
-  #dispatch(message: any) {
+  #dispatch(message: Message) {
     if (message.method === undefined) {
-      const pending = this.#pending.get(message.id);
-      this.#pending.delete(message.id);
+      const id = message.id ?? -1;
+      const pending = this.#pending.get(id);
+      this.#pending.delete(id);
       if (message.error) pending?.reject(new Error(`${message.error.message} (${message.error.code})`));
       else pending?.resolve(message.result);
     } else if (message.id !== undefined) {

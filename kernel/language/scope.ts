@@ -6,6 +6,8 @@ export interface Binding {
   kind: BindingKind;
   /** Module specifier of the declaring cell, or of the prelude. */
   module: string;
+  /** What completion calls it, where that says more than `kind`. */
+  shownAs?: string;
 }
 
 /** The names in scope of the next cell: the prelude's, and over them what cells declared, the newest winning. */
@@ -14,8 +16,8 @@ export class SessionScope {
   readonly #prelude = new Map<string, Binding>();
 
   /** Puts the prelude's names in scope. */
-  definePrelude(names: Iterable<string>, module: string): void {
-    for (const name of names) this.#prelude.set(name, { kind: "prelude", module });
+  definePrelude(names: ReadonlyMap<string, string>, module: string): void {
+    for (const [name, shownAs] of names) this.#prelude.set(name, { kind: "prelude", module, shownAs });
   }
 
   /** Puts a cell's names in scope. */
@@ -27,8 +29,10 @@ export class SessionScope {
     return this.#cells.get(name) ?? this.#prelude.get(name);
   }
 
-  has(name: string): boolean {
-    return this.#cells.has(name) || this.#prelude.has(name);
+  /** Whether a name has, or may have, a value. */
+  hasValue(name: string): boolean {
+    const binding = this.get(name);
+    return binding !== undefined && binding.kind !== "type" && binding.shownAs !== "interface";
   }
 
   /** All names with their bindings. */

@@ -1,15 +1,17 @@
 import path from "node:path";
 import { transform, transformSync } from "esbuild";
-import { blankExports, cellText } from "./cell-text.ts";
-import { type CompletionResult, completeAt } from "./completion.ts";
+import { type CellDocument, CellDocuments } from "./cell-documents.ts";
+import { blankExports, type CellText, cellText } from "./cell-text.ts";
+import { COMPLETION_KINDS, type CompletionResult, completeAt, requestCompletions } from "./completion.ts";
 import { notebookConfig } from "./config.ts";
-import { type CellError, readDiagnostics } from "./diagnostics.ts";
+import { type CellError, readDiagnostics, type Verdict } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
 import { type InspectionResult, inspectAt } from "./inspection.ts";
 import { type Completeness, isComplete } from "./is-complete.ts";
-import { declaredTypes, roughlyDeclared, wordsOf } from "./names.ts";
+import { LocalFiles } from "./local-files.ts";
+import { type DeclaredTypes, declaredTypes, roughlyDeclared, wordsOf } from "./names.ts";
 import { type BindingKind, SessionScope } from "./scope.ts";
-import { stripTypes } from "./strip.ts";
+import { type ParserError, stripTypes } from "./strip.ts";
 import { type Transformed, transformStripped } from "./transform.ts";
 
 /** What a session needs to know of its notebook. */
@@ -59,32 +61,32 @@ export async function startLanguageSession(options: SessionOptions): Promise<Lan
 
 interface CellRecord {
   id: number;
-  /** Lines of the text given to the transform that precede the cell's first. */
+  /** Lines that precede the cell's first in the text given to the transform. */
   prefixLines: number;
   transformed: Transformed;
 }
 
-/** A prepared cell that is neither committed nor discarded. */
-interface PendingCell {
-  document: string;
-  bindings: Map<string, BindingKind>;
-}
-
 class NotebookSession implements LanguageSession {
+  readonly #notebookDir: string;
+  readonly #tag = `photonbook-${process.pid}-${++sessionCount}`;
   readonly #documents: Documents;
   readonly #scope = new SessionScope();
-  readonly #records = new Map<string, CellRecord>();
-  readonly #pending = new Map<number, PendingCell>();
-  /** For each document, the documents its header imports from. */
-  readonly #dependencies = new Map<string, Set<string>>();
+  readonly #cells: CellDocuments;
+  readonly #localFiles = new LocalFiles();
   readonly #ready: Promise<unknown>;
-  readonly #tag = `photonbook-${process.pid}`;
-  #documentCount = 0;
+  /** Cells prepared and neither committed nor discarded. */
+  readonly #prepared = new Map<number, CellDocument>();
+  /** Ways back from generated code, by its file name. */
+  readonly #records = new Map<string, CellRecord>();
+  /** Completion and inspection share one document, so they take turns. */
+  #scratchFree: Promise<unknown> = Promise.resolve();
 
   constructor({ notebookDir, prelude, preludeTypes = prelude }: SessionOptions) {
+    this.#notebookDir = path.resolve(notebookDir);
     const types = preludeTypes && path.isAbsolute(preludeTypes) ? preludeTypes : undefined;
-    const config = notebookConfig(notebookDir, `${this.#tag}-*.ts`, types);
-    this.#documents = new Documents(notebookDir, `.${this.#tag}.json`, config);
+    const config = notebookConfig(this.#notebookDir, `${this.#tag}-*.ts`, types);
+    this.#documents = new Documents(this.#notebookDir, `.${this.#tag}.json`, config);
+    this.#cells = new CellDocuments(this.#documents, this.#scope, this.#tag);
     const preludeModule = preludeTypes?.replace(/\.d\.ts$/, "");
     this.#ready = Promise.all([this.#warmUp(), preludeModule && this.#loadPrelude(preludeModule), transform("0")]);
     this.#ready.catch(() => {});
@@ -97,116 +99,98 @@ class NotebookSession implements LanguageSession {
   }
 
   async #loadPrelude(module: string) {
+    // The document stays open: it keeps the prelude's files in the program.
     const name = `${this.#tag}-prelude.ts`;
     await this.#documents.set(name, `import {  } from ${JSON.stringify(module)};`);
-    const list = await this.#documents.request("textDocument/completion", name, {
-      position: { line: 0, character: "import { ".length },
-      context: { triggerKind: 1 },
-    });
-    const items = (Array.isArray(list) ? list : (list?.items ?? [])) as { label: string; kind?: number }[];
-    const names = items.map(({ label }) => label).filter((label) => label !== "type" && label !== "default");
-    this.#scope.definePrelude(names, module);
-    // The document stays open: it keeps the prelude's files in the program.
+    const position = { line: 0, character: "import { ".length };
+    const items = await requestCompletions(this.#documents, name, position);
+    const names = items
+      .filter(({ label }) => label !== "type" && label !== "default")
+      .map(({ label, kind = 1 }) => [label, COMPLETION_KINDS[kind] ?? "variable"] as const);
+    this.#scope.definePrelude(new Map(names), module);
   }
 
   async prepare({ id, code }: { id: number; code: string }): Promise<Prepared> {
     await this.#ready;
     const file = `photonbook-cell-${id}.js`;
     const cell = cellText(code, parses);
-    const types = declaredTypes(cell.text);
-    const text = blankExports(cell.text, types.exportKeywords);
-    const stripped = await stripTypes(text, file);
-    const options = { file, inSession: (name: string) => this.#scope.has(name) };
-    const source = stripped.ok ? { source: text, js: stripped.js, map: stripped.map } : undefined;
-    let transformed = source && transformStripped(source, options);
-    const bindings = cellBindings(transformed, types);
-    const document = await this.#openDocument(text, bindings, types.exported);
-    const verdict = readDiagnostics(await this.#documents.diagnose(document), {
-      code: code.replace(/\r\n?/g, "\n"),
-      firstLine: 1 + cell.prefixLines,
-      binding: (name) => this.#scope.get(name),
-    });
-    const errors = stripped.ok
-      ? cell.unchecked
-        ? []
-        : verdict.errors
-      : syntaxErrors(verdict.errors, stripped.error, cell.prefixLines);
+    const declarations = declaredTypes(cell.text);
+    const source = blankExports(cell.text, declarations.exportKeywords);
+    const stripped = await stripTypes(source, file);
+    const transformWith = (typeImports: ReadonlySet<string>) =>
+      stripped.ok ? transformStripped({ source, ...stripped }, { ...this.#naming(file), typeImports }) : undefined;
+    let transformed = transformWith(new Set());
+    const bindings = cellBindings(transformed, declarations);
+    const document = await this.#cells.open(source, bindings, declarations.exported);
+    const verdict = await this.#check(document, cell);
+    const errors = stripped.ok ? (cell.unchecked ? [] : verdict.errors) : syntaxErrors(verdict, stripped.error, cell);
     if (errors.length > 0 || !transformed) {
-      void this.#documents.remove(document);
+      this.#cells.release(document);
       return { ok: false, errors, kind: !stripped.ok || verdict.hasSyntaxError ? "syntax" : "type" };
     }
     if (verdict.typeImports.size > 0) {
-      transformed = transformStripped(source!, { ...options, typeImports: verdict.typeImports });
+      transformed = transformWith(verdict.typeImports)!;
       for (const name of verdict.typeImports) bindings.set(name, "type");
     }
-    this.#records.set(file, { id, prefixLines: cell.prefixLines, transformed });
     this.discard(id);
-    this.#pending.set(id, { document, bindings });
+    this.#prepared.set(id, document);
+    this.#records.set(file, { id, prefixLines: cell.prefixLines, transformed });
     return { ok: true, file, js: transformed.js, names: transformed.names };
   }
 
-  async #openDocument(text: string, bindings: Map<string, BindingKind>, exported: string[]): Promise<string> {
-    const document = `${this.#tag}-${++this.#documentCount}.ts`;
-    const declared = new Set(bindings.keys());
-    const { line, modules } = this.#scope.header(wordsOf(text), declared);
-    const exports = [...declared].filter((name) => !exported.includes(name)).join(", ");
-    this.#dependencies.set(document, new Set([...modules].map(documentOf)));
-    await this.#documents.set(document, `${line}\n${text}\nexport { ${exports} };`);
-    return document;
+  #naming(file: string) {
+    return { file, inSession: (name: string) => this.#scope.hasValue(name) };
   }
 
-  commit(id: number): void {
-    const cell = this.#pending.get(id);
-    if (!cell) return;
-    this.#pending.delete(id);
-    for (const [name, kind] of cell.bindings) this.#scope.define(name, { kind, module: `./${cell.document}` });
-    this.#closeUnused();
-  }
-
-  discard(id: number): void {
-    const cell = this.#pending.get(id);
-    if (!cell) return;
-    this.#pending.delete(id);
-    this.#closeUnused();
-  }
-
-  /** Closes the documents that no name in scope comes from, directly or through another document's types. */
-  #closeUnused() {
-    const live = new Set([...this.#pending.values()].map((cell) => cell.document));
-    const visit = (document: string) => {
-      if (live.has(document) && !this.#isPendingDocument(document)) return;
-      live.add(document);
-      for (const dependency of this.#dependencies.get(document) ?? []) if (!live.has(dependency)) visit(dependency);
-    };
-    for (const module of this.#scope.liveModules()) visit(documentOf(module));
-    for (const cell of this.#pending.values()) visit(cell.document);
-    for (const document of this.#dependencies.keys()) {
-      if (live.has(document)) continue;
-      this.#dependencies.delete(document);
-      void this.#documents.remove(document);
+  async #check(document: CellDocument, cell: CellText): Promise<Verdict> {
+    const changes = this.#localFiles.changes();
+    this.#localFiles.note(cell.text, this.#notebookDir);
+    if (changes.length > 0) await this.#documents.filesChanged(changes);
+    try {
+      return readDiagnostics(await this.#documents.diagnose(document.name), {
+        code: cell.code,
+        firstLine: 1 + cell.prefixLines,
+        binding: (name) => this.#scope.get(name),
+      });
+    } catch (error) {
+      this.#cells.release(document);
+      throw error;
     }
   }
 
-  #isPendingDocument(document: string): boolean {
-    return [...this.#pending.values()].some((cell) => cell.document === document);
+  commit(id: number): void {
+    const document = this.#prepared.get(id);
+    if (!document) return;
+    this.#prepared.delete(id);
+    this.#cells.commit(document);
+  }
+
+  discard(id: number): void {
+    const document = this.#prepared.get(id);
+    if (!document) return;
+    this.#prepared.delete(id);
+    this.#cells.release(document);
   }
 
   async complete(code: string, cursor: number): Promise<CompletionResult> {
-    await this.#ready;
-    return completeAt(this.#documents, await this.#openScratch(code), this.#scope, code, cursor);
+    return this.#withScratch(code, (document) => completeAt(this.#documents, document, this.#scope, code, cursor));
   }
 
   async inspect(code: string, cursor: number, detailLevel = 0): Promise<InspectionResult> {
-    await this.#ready;
-    return inspectAt(this.#documents, await this.#openScratch(code), code, cursor, detailLevel);
+    return this.#withScratch(code, (document) => inspectAt(this.#documents, document, code, cursor, detailLevel));
   }
 
-  /** Puts half-written code in a document of its own, below a line with the names it mentions. */
-  async #openScratch(code: string): Promise<string> {
+  /** Puts half-written code in a document of its own, below a line with the names it mentions, and asks about it. */
+  async #withScratch<T>(code: string, ask: (document: string) => Promise<T>): Promise<T> {
+    await this.#ready;
     const document = `${this.#tag}-scratch.ts`;
-    const { line } = this.#scope.header(wordsOf(code), roughlyDeclared(code));
-    await this.#documents.set(document, `${line}\n${code.replace(/^[ \t]*%%/, "//")}\nexport {};`);
-    return document;
+    const answer = this.#scratchFree.then(async () => {
+      const { line } = this.#scope.header(wordsOf(code), roughlyDeclared(code));
+      await this.#documents.set(document, `${line}\n${code.replace(/^[ \t]*%%/, "//")}\nexport {};`);
+      return ask(document);
+    });
+    this.#scratchFree = answer.catch(() => {});
+    return answer;
   }
 
   isComplete(code: string): Completeness {
@@ -224,12 +208,10 @@ class NotebookSession implements LanguageSession {
   }
 }
 
-function documentOf(module: string): string {
-  return module.replace(/^\.\//, "");
-}
+let sessionCount = 0;
 
 /** What a cell brings into scope: the values left in its JavaScript, and the types that are not. */
-function cellBindings(transformed: Transformed | undefined, types: ReturnType<typeof declaredTypes>) {
+function cellBindings(transformed: Transformed | undefined, types: DeclaredTypes): Map<string, BindingKind> {
   const bindings = new Map<string, BindingKind>(transformed?.declared ?? []);
   for (const { name, kind } of types.types) bindings.set(name, kind);
   for (const name of types.typeImports) bindings.set(name, "type");
@@ -237,12 +219,8 @@ function cellBindings(transformed: Transformed | undefined, types: ReturnType<ty
 }
 
 /** The checker's words for a syntax error where it has some, else the parser's. */
-function syntaxErrors(
-  errors: CellError[],
-  parserError: { message: string; line: number; column: number; length: number },
-  prefixLines: number,
-): CellError[] {
-  const grammar = errors.filter((error) => error.code !== undefined && error.code >= 1000 && error.code < 2000);
+function syntaxErrors(verdict: Verdict, parserError: ParserError, { prefixLines }: CellText): CellError[] {
+  const grammar = verdict.errors.filter(({ code = 0 }) => code >= 1000 && code < 2000);
   if (grammar.length > 0) return grammar;
   const { message, line, column, length } = parserError;
   return [{ message, line: line - prefixLines, column, length }];

@@ -1,9 +1,15 @@
 import { transform } from "esbuild";
 
 /** JavaScript made from a cell's TypeScript, with the map back to it; or the place where it could not be parsed. */
-export type Stripped =
-  | { ok: true; js: string; map: string }
-  | { ok: false; error: { message: string; line: number; column: number; length: number; offset: number } };
+export type Stripped = { ok: true; js: string; map: string } | { ok: false; error: ParserError };
+
+/** What the parser stumbled over; line and column are 1-based. */
+export interface ParserError {
+  message: string;
+  line: number;
+  column: number;
+  length: number;
+}
 
 const TSCONFIG = JSON.stringify({
   compilerOptions: { target: "esnext", verbatimModuleSyntax: true, useDefineForClassFields: true },
@@ -29,27 +35,20 @@ export async function stripTypes(code: string, sourcefile: string): Promise<Stri
     });
     return { ok: true, js, map };
   } catch (error) {
-    return { ok: false, error: firstError(error, code) };
+    return { ok: false, error: firstError(error) };
   }
 }
 
-function firstError(error: unknown, code: string) {
+function firstError(error: unknown): ParserError {
   const first = (error as { errors?: EsbuildMessage[] }).errors?.[0];
   if (!first) throw error;
   const { line = 1, column = 0, length = 1, lineText = "" } = first.location ?? {};
   // esbuild counts columns in UTF-8 bytes; ours are UTF-16 units.
   const unit = Buffer.from(lineText).subarray(0, column).toString().length;
-  return { message: first.text, line, column: unit + 1, length, offset: offsetOfLine(code, line) + unit };
+  return { message: first.text, line, column: unit + 1, length };
 }
 
 interface EsbuildMessage {
   text: string;
   location: { line: number; column: number; length: number; lineText: string } | null;
-}
-
-/** Offset of the first character of a 1-based line. */
-function offsetOfLine(code: string, line: number): number {
-  let offset = 0;
-  for (let at = 1; at < line; at++) offset = code.indexOf("\n", offset) + 1;
-  return offset;
 }

@@ -1,6 +1,7 @@
 import { type Node, type Program, parse } from "acorn";
 
 /** Any node of the tree; fields are read by name, so they are left open. */
+// biome-ignore lint/suspicious/noExplicitAny: acorn's node types form a union that cannot be read by field name
 export type AnyNode = Node & { [key: string]: any };
 
 /** Where a node hangs in the tree. */
