@@ -1,0 +1,19 @@
+/**
+ * Source catalogues: FITS, VOTable, CSV and TSV as one kind of table with units.
+ *
+ * @module
+ */
+export {
+  Catalog,
+  type CatalogColumn,
+  type CatalogRow,
+  type ColumnFields,
+  type FeatureMatrix,
+  rowIsComplete,
+} from "./catalog.ts";
+export { CatalogError } from "./catalog-error.ts";
+export type { ColumnData, ColumnKind, NumberColumn } from "./column-data.ts";
+export { catalogFromFits } from "./from-fits.ts";
+export { catalogFromText, type TextCatalogOptions } from "./from-text.ts";
+export { catalogFromVotable } from "./from-votable.ts";
+export { type FeatureScale, GMM_FEATURES, GmmScaling } from "./gmm-features.ts";
