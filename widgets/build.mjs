@@ -1,7 +1,7 @@
 /**
  * Builds the browser's side of the widgets: `dist/labextension` (a prebuilt JupyterLab extension, made by
- * `@jupyter/builder` without Python) and `dist/index.js` (one AMD module named "photonbook" for saved pages, CDNs
- * and other front ends).
+ * `@jupyter/builder` without Python), `dist/index.js` (one AMD module named "photonbook" for saved pages, CDNs and other
+ * front ends) and `dist/offline` (what a saved page needs besides).
  */
 import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -105,4 +105,13 @@ async function buildLabextension() {
   }
 }
 
-await Promise.all([buildAmd(), buildLabextension()]);
+/** What a saved page needs to show widgets without a network. */
+async function copyOfflineAssets() {
+  const folder = join(root, "dist/offline");
+  await mkdir(folder, { recursive: true });
+  const modules = join(root, "node_modules");
+  await cp(join(modules, "requirejs/require.js"), join(folder, "require.js"));
+  await cp(join(modules, "@jupyter-widgets/html-manager/dist/embed-amd.js"), join(folder, "embed-amd.js"));
+}
+
+await Promise.all([buildAmd(), buildLabextension(), copyOfflineAssets()]);

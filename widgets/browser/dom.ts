@@ -13,7 +13,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
-const SVG = "http://www.w3.org/20/svg";
+const SVG = "http://www.w3.org/2000/svg";
 
 /** Outlines of the toolbar's icons on a 16 by 16 grid. */
 const ICONS = {

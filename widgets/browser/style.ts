@@ -25,6 +25,7 @@ const CSS = `
 .pb-button:disabled { opacity: 0.35; cursor: default; }
 .pb-button[aria-pressed="true"] { background: var(--pb-hover); border-color: var(--pb-accent); color: var(--pb-accent); }
 .pb-root button:focus-visible, .pb-root select:focus-visible, .pb-root input:focus-visible { outline: 2px solid var(--pb-accent); outline-offset: 1px; }
+.pb-root [hidden] { display: none !important; }
 .pb-root:focus { outline: none; }
 .pb-root:focus-visible, .pb-root:focus-within { border-color: var(--pb-accent); }
 .pb-body { display: flex; min-height: 0; }
@@ -55,8 +56,9 @@ const CSS = `
 .pb-chip { display: inline-flex; align-items: center; gap: 5px; padding: 1px 8px; border: 1px solid var(--pb-line); border-radius: 12px; background: none; color: var(--pb-muted); font: inherit; font-size: 12px; cursor: pointer; }
 .pb-chip[aria-pressed="true"] { color: var(--pb-text); background: var(--pb-hover); }
 .pb-chip[aria-pressed="false"] .pb-swatch { opacity: 0.3; }
+.pb-place { font-size: 12px; color: var(--pb-muted); }
 .pb-slider { display: inline-flex; align-items: center; gap: 6px; font-size: 12px; }
-.pb-slider input { width: 120px; accent-color: var(--pb-accent); }
+.pb-slider input { width: 104px; margin: 0; accent-color: var(--pb-accent); }
 .pb-slider output { min-width: 52px; font-variant-numeric: tabular-nums; }
 .pb-root select { max-width: 260px; font: inherit; font-weight: 600; color: inherit; background: var(--pb-paper); border: 1px solid var(--pb-line); border-radius: 4px; padding: 1px 4px; }
 `;

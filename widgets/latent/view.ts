@@ -201,7 +201,8 @@ export class LatentView extends DOMWidgetView {
     this.#root.addEventListener("keyup", (event) => {
       if (event.key === " ") this.#setSpace(false);
     });
-    const resized = new ResizeObserver(() => this.#paintSoon());
+    // Fires first when the view enters the page, which is when its colours are known.
+    const resized = new ResizeObserver(() => this.#guard(() => this.#restyle()));
     resized.observe(this.#stage);
     const unwatch = watchTheme(() => this.#guard(() => this.#restyle()));
     this.#cleanup.push(() => resized.disconnect(), unwatch);

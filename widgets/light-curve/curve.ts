@@ -50,3 +50,47 @@ export function encodeCurve(
     })),
   };
 }
+
+/** A model of count rates, as PPAD's is. */
+export interface RateModel {
+  /** Latents of the sources it was trained on, shape (sources, latentSize). */
+  readonly latents: { readonly data: ArrayLike<number>; readonly shape: readonly [number, number] };
+  /** Rates along seconds from the first good time, shape (times, bands). */
+  rateCurve(
+    z: ArrayLike<number>,
+    timeSec: ArrayLike<number>,
+    options: { source: PhotonRecord },
+  ): { readonly rate: { readonly data: ArrayLike<number> }; readonly bandEdgesEv: readonly number[] };
+}
+
+/** Times at which a model's rate is drawn. */
+const MODEL_TIMES = 500;
+
+/**
+ * The model's rate for the i-th source, over its whole observation.
+ *
+ * @param latents Latents of the sources shown, shape (sources, latentSize).
+ */
+export function modelRateCurves(
+  model: RateModel,
+  options: { latents: RateModel["latents"]; index: number; photons: PhotonRecord },
+): RateCurves | undefined {
+  const { latents, index, photons } = options;
+  const [nSources, size] = latents.shape;
+  const { startSec, stopSec } = photons.gti;
+  if (index >= nSources || startSec.length === 0) return undefined;
+  const start = startSec[0] as number;
+  const duration = (stopSec[stopSec.length - 1] as number) - start;
+  const time = Float64Array.from({ length: MODEL_TIMES }, (_, i) => (duration * i) / (MODEL_TIMES - 1));
+  const z = Float64Array.from({ length: size }, (_, k) => latents.data[index * size + k] as number);
+  const { rate, bandEdgesEv } = model.rateCurve(z, time, { source: photons });
+  const nBands = bandEdgesEv.length - 1;
+  return {
+    timeSec: time.map((seconds) => start + seconds),
+    bands: Array.from({ length: nBands }, (_, band) => ({
+      lowKeV: (bandEdgesEv[band] as number) / 1000,
+      highKeV: (bandEdgesEv[band + 1] as number) / 1000,
+      rate: Float64Array.from(time, (_, i) => rate.data[i * nBands + band] as number),
+    })),
+  };
+}

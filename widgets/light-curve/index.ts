@@ -1,4 +1,4 @@
-export type { RateCurves } from "./curve.ts";
+export type { RateCurves, RateModel } from "./curve.ts";
 export {
   type LightCurveTarget,
   LightCurveView,

@@ -8,7 +8,7 @@ import {
   Selection,
 } from "../latent/index.ts";
 import { WidgetModel } from "../protocol/index.ts";
-import { encodeCurve, type RateCurves } from "./curve.ts";
+import { encodeCurve, modelRateCurves, type RateCurves, type RateModel } from "./curve.ts";
 import type { BandState, CurveState, LightCurveState } from "./state.ts";
 
 /** The model's count rate for a source: as PPAD gives it, or any other. */
@@ -21,7 +21,11 @@ export type RateLoader = (
 export interface LightCurveViewOptions {
   /** Photons of the points of the selection, by position. Default: what the latent view was given. */
   readonly events?: EventLoader | readonly (PhotonRecord | undefined)[] | undefined;
-  /** Rate drawn over the photons. Default: none. */
+  /** A PPAD model (or its like), whose rate is drawn over the photons. Default: none. */
+  readonly model?: RateModel | undefined;
+  /** Latents of the sources shown, shape (sources, latentSize), as `ppad.embed` gives. Default: the model's own. */
+  readonly latents?: RateModel["latents"] | undefined;
+  /** Any other rate to draw. Default: the model's. */
   readonly rate?: RateLoader | undefined;
   /** Bin width, s; changed with the slider. Default: chosen for each source. */
   readonly binSec?: number;
@@ -73,7 +77,7 @@ export class LightCurveView {
         'Cannot show light curves: sources must have photons: give latentView or lightCurveView the option "events"',
       );
     }
-    this.#rate = options.rate;
+    this.#rate = options.rate ?? rateLoader(options);
     const bands = bandStates(options.bands ?? CSC_BANDS);
     this.model = new WidgetModel<LightCurveState>({
       modelName: "LightCurveModel",
@@ -204,6 +208,12 @@ export class LightCurveView {
  */
 export function lightCurveView(target: LightCurveTarget, options: LightCurveViewOptions = {}): LightCurveView {
   return new LightCurveView(target, options);
+}
+
+/** The model's rate as a loader, checked against the number of sources where it is asked for. */
+function rateLoader({ model, latents }: LightCurveViewOptions): RateLoader | undefined {
+  if (!model) return undefined;
+  return (index, photons) => modelRateCurves(model, { latents: latents ?? model.latents, index, photons });
 }
 
 function namesOf(selection: Selection): readonly string[] | undefined {

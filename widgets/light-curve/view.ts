@@ -4,7 +4,7 @@ import { asF32, asU16, binarySerializers, setAndSave } from "../browser/binary.t
 import { element, fitCanvas, iconButton, oncePerFrame } from "../browser/dom.ts";
 import { ensureStyle } from "../browser/style.ts";
 import { type Theme, themeOf, watchTheme } from "../browser/theme.ts";
-import { countBits, hasBit, maskIndices } from "../latent/mask.ts";
+import { maskIndices } from "../latent/mask.ts";
 import type { LatentModel } from "../latent/view.ts";
 import { automaticBin, type BinnedCurve, binPhotons, type Photons, roundBin } from "./bin.ts";
 import { bandColor, type DrawnBand, drawLightCurve, timeScale } from "./draw.ts";
@@ -117,11 +117,11 @@ export class LightCurveView extends DOMWidgetView {
     slider.addEventListener("dblclick", () => this.#setBin(0));
     this.#bar.append(
       element("div", { class: "pb-group" }, this.#previous, this.#menu, this.#next),
+      iconButton("fit", "Show the whole observation (0)", () => this.#resetZoom()),
       this.#place,
       element("span", { class: "pb-spring" }),
       this.#chips,
       slider,
-      iconButton("fit", "Show the whole observation (0)", () => this.#resetZoom()),
     );
     this.#stage.append(this.#canvas, this.#note);
     this.#stage.style.height = `${this.model.get("height") ?? 260}px`;
@@ -152,14 +152,17 @@ export class LightCurveView extends DOMWidgetView {
     this.#canvas.addEventListener("dblclick", () => this.#resetZoom());
     this.#canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     this.#root.addEventListener("keydown", (event) => this.#keyDown(event));
-    const resized = new ResizeObserver(() => this.#paintSoon());
+    // Fires first when the view enters the page, which is when its colours are known.
+    const resized = new ResizeObserver(() => this.#guard(() => this.#restyle()));
     resized.observe(this.#stage);
-    const unwatch = watchTheme(() => {
-      this.#theme = themeOf(this.#root);
-      this.#fillChips();
-      this.#paintSoon();
-    });
+    const unwatch = watchTheme(() => this.#guard(() => this.#restyle()));
     this.#cleanup.push(() => resized.disconnect(), unwatch);
+  }
+
+  #restyle(): void {
+    this.#theme = themeOf(this.#root);
+    this.#fillChips();
+    this.#paintSoon();
   }
 
   #guard(work: () => void): void {
@@ -172,36 +175,37 @@ export class LightCurveView extends DOMWidgetView {
     }
   }
 
-  /** Sources one can step through: the selection, or the list. */
+  /** Sources one can step through: the selection or the list; in a page without a kernel, those it has photons of. */
   #sources(): { size: number; indices: Uint32Array } {
     const latent = this.#latent;
-    if (!latent) {
-      const n = this.model.get("n") as number;
-      return { size: n, indices: Uint32Array.from({ length: n }, (_, i) => i) };
-    }
-    const mask = latent.mask;
-    return { size: countBits(mask), indices: maskIndices(mask) };
+    const mask = latent?.mask;
+    const n = this.model.get("n") as number;
+    const all = mask ? maskIndices(mask) : Uint32Array.from({ length: n }, (_, i) => i);
+    if (this.model.comm_live) return { size: all.length, indices: all };
+    const here = new Set(this.#curves().map(({ index }) => index));
+    return { size: all.length, indices: all.filter((index) => here.has(index)) };
+  }
+
+  #curves(): CurveState[] {
+    return [...(this.model.get("curves") as CurveState[]), ...(this.model.get("library") as CurveState[])];
   }
 
   /** Which source to show: the one in focus, else the one shown if it is still selected, else the first. */
-  #chosen(): number {
-    const latent = this.#latent;
-    const shown = this.model.get("shown") as number;
-    if (!latent) return shown;
-    const focus = latent.get("focus") as number;
+  #chosen(indices: Uint32Array): number {
+    const focus = (this.#latent?.get("focus") as number | undefined) ?? -1;
     if (focus >= 0) return focus;
-    const mask = latent.mask;
-    if (shown >= 0 && hasBit(mask, shown)) return shown;
-    return maskIndices(mask, 1)[0] ?? -1;
+    const shown = this.model.get("shown") as number;
+    return indices.includes(shown)
+      ? shown
+      : (indices[0] ?? (this.#latent && maskIndices(this.#latent.mask, 1)[0]) ?? -1);
   }
 
   /** After the selection, the focus or the photons changed. */
   #follow(): void {
-    const chosen = this.#chosen();
     const { size, indices } = this.#sources();
+    const chosen = this.#chosen(indices);
     this.#fillMenu(chosen, size, indices);
-    const curves = [...(this.model.get("curves") as CurveState[]), ...(this.model.get("library") as CurveState[])];
-    const state = curves.find((curve) => curve.index === chosen);
+    const state = this.#curves().find((curve) => curve.index === chosen);
     if (state !== this.#loaded?.state) this.#load(state);
     const missing = (this.model.get("missing") as Record<string, string>)[chosen];
     this.#note.hidden = state !== undefined;
@@ -235,19 +239,21 @@ export class LightCurveView extends DOMWidgetView {
     );
     this.#menu.disabled = listed.length === 0;
     this.#previous.disabled = position <= 0;
-    this.#next.disabled = position < 0 ? size === 0 : position >= size - 1;
-    this.#place.textContent = position >= 0 && size > 1 ? `${position + 1} of ${size.toLocaleString("en")}` : "";
+    this.#next.disabled = indices.length === 0 || position === indices.length - 1;
+    const kept = indices.length < size ? ` in this page (${size.toLocaleString("en")} selected)` : "";
+    const many = indices.length > 1 || kept !== "";
+    this.#place.textContent =
+      position >= 0 && many ? `${position + 1} of ${indices.length.toLocaleString("en")}${kept}` : "";
   }
 
   #nameOf(index: number): string {
-    const curves = [...(this.model.get("curves") as CurveState[]), ...(this.model.get("library") as CurveState[])];
-    const named = curves.find((curve) => curve.index === index)?.name;
+    const named = this.#curves().find((curve) => curve.index === index)?.name;
     return named ?? this.#latent?.nameOf(index) ?? `#${index}`;
   }
 
   #step(by: number): void {
     const { indices } = this.#sources();
-    const next = indices[Math.max(0, indices.indexOf(this.#chosen()) + by)];
+    const next = indices[Math.max(0, indices.indexOf(this.#chosen(indices)) + by)];
     if (next !== undefined) this.#show(next);
   }
 

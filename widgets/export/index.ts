@@ -1,0 +1,2 @@
+export { exportHtml, readOfflineAssets } from "./export-html.ts";
+export { type OfflineAssets, offlineHtml } from "./offline-html.ts";
