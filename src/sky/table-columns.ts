@@ -52,9 +52,9 @@ export function spectralColumns<Row extends { readonly measured: Measurement }>(
       maker.limits(`hard_${pair}`, "", { value: (row) => row.measured.hardness[pair] }),
     ),
     ...maker.limits("powlaw_gamma", "", { value: fitted("gamma") }),
-    maker.double("powlaw_nh", (row) => fitted("gamma")(row).nH / 1e20, "1e20 cm**(-2)"),
+    maker.double("powlaw_nh", (row) => fitted("gamma")(row).nH / 1e20, "10**20 cm**(-2)"),
     ...maker.limits("bb_kt", "", { value: fitted("kT"), unit: "keV" }),
-    maker.double("bb_nh", (row) => fitted("kT")(row).nH / 1e20, "1e20 cm**(-2)"),
+    maker.double("bb_nh", (row) => fitted("kT")(row).nH / 1e20, "10**20 cm**(-2)"),
   ];
 }
 

@@ -1,0 +1,113 @@
+import type { Spec as VegaSpec } from "vega";
+import type { TopLevelSpec } from "vega-lite";
+import { checkSpec } from "./check-spec.ts";
+import { isBold, textWidth } from "./fonts.ts";
+import { PUBLICATION_CONFIG } from "./theme.ts";
+
+/** A drawing in points, 1/72 inch. */
+export interface Drawing {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+  /** What vega and vega-lite had to say about the specification. */
+  readonly warnings: readonly string[];
+}
+
+interface TextItem {
+  readonly font?: string;
+  readonly fontSize?: number;
+  readonly fontWeight?: unknown;
+  readonly fontStyle?: string;
+  readonly limit?: number;
+}
+
+/**
+ * Draws a specification as SVG. Text is measured with the fonts it is printed in; the same input gives the same text.
+ *
+ * @param spec A vega-lite specification, or a vega one (told by its `marks` or `$schema`).
+ * @param widthPt Width of the whole drawing where the specification leaves it open, points.
+ */
+export async function drawSpec(spec: object, widthPt: number): Promise<Drawing> {
+  const vega = await import("vega");
+  measureTextExactly(vega);
+  const warnings: string[] = [];
+  const logger = collectingLogger(warnings);
+  const compiled = isVega(spec) ? (spec as VegaSpec) : await compileSpec(spec, { widthPt, logger });
+  let svg: string;
+  try {
+    (vega as unknown as { resetSVGDefIds(): void }).resetSVGDefIds();
+    const view = new vega.View(vega.parse(compiled), { renderer: "none", logger });
+    svg = await view.toSVG();
+    view.finalize();
+  } catch (error) {
+    throw new TypeError(`Cannot draw figure: ${(error as Error).message}`, { cause: error });
+  }
+  const [, width, height] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  return { svg: normaliseWeights(svg), width: Number(width), height: Number(height), warnings: [...new Set(warnings)] };
+}
+
+type Logger = ReturnType<typeof collectingLogger>;
+
+async function compileSpec(spec: object, { widthPt, logger }: { widthPt: number; logger: Logger }): Promise<VegaSpec> {
+  checkSpec(spec);
+  const { compile } = await import("vega-lite");
+  const sized = withSize(spec as Record<string, unknown>, widthPt);
+  try {
+    return compile(sized as unknown as TopLevelSpec, { config: PUBLICATION_CONFIG, logger }).spec;
+  } catch (error) {
+    throw new TypeError(`Cannot draw figure: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Fills the column: single and layered views are fitted whole, the views of a composition get what axes leave. */
+function withSize(spec: Record<string, unknown>, widthPt: number): Record<string, unknown> {
+  if ("mark" in spec || "layer" in spec) {
+    if ("width" in spec) return spec;
+    const height = "height" in spec ? {} : { height: Math.round(widthPt * (widthPt > 400 ? 0.45 : 0.72)) };
+    return { autosize: { type: "fit", contains: "padding" }, ...spec, width: widthPt, ...height };
+  }
+  const config = (spec.config ?? {}) as { view?: object };
+  const across = Array.isArray(spec.hconcat) ? spec.hconcat.length : 1;
+  const continuousWidth = Math.round(widthPt / across - 46);
+  return { ...spec, config: { ...config, view: { continuousWidth, continuousHeight: 150, ...config.view } } };
+}
+
+function isVega(spec: object): boolean {
+  const { $schema = "", marks } = spec as { $schema?: string; marks?: unknown };
+  return Array.isArray(marks) || /\/vega\/v\d/.test($schema);
+}
+
+/**
+ * Gives vega real text widths: this is its hook for renderers that measure by themselves. It holds for the whole
+ * process, as vega has one such function.
+ */
+function measureTextExactly(vega: typeof import("vega")): void {
+  const { textMetrics } = vega as unknown as { textMetrics: { width: (item: TextItem, text: unknown) => number } };
+  if (textMetrics.width === itemTextWidth) return;
+  textMetrics.width = itemTextWidth;
+}
+
+function itemTextWidth({ font, fontSize = 11, fontWeight, fontStyle }: TextItem, text: unknown): number {
+  const line = text === null || text === undefined ? "" : String(text).trim();
+  return textWidth(line, { family: font, bold: isBold(fontWeight), italic: fontStyle === "italic", size: fontSize });
+}
+
+function collectingLogger(warnings: string[]) {
+  const logger = {
+    level: () => logger,
+    warn: (...parts: readonly unknown[]) => keep(parts),
+    error: (...parts: readonly unknown[]) => keep(parts),
+    info: () => logger,
+    debug: () => logger,
+  };
+  function keep(parts: readonly unknown[]) {
+    warnings.push(parts.map((part) => (part instanceof Error ? part.message : String(part))).join(" "));
+    return logger;
+  }
+  return logger as typeof logger & { level(): number; level(value: number): typeof logger };
+}
+
+/** Numeric weights as the two weights there are files for. */
+function normaliseWeights(svg: string): string {
+  return svg.replace(/font-weight="(\d+)"/g, (_, weight) => `font-weight="${isBold(weight) ? "bold" : "normal"}"`);
+}

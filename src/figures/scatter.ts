@@ -1,0 +1,114 @@
+import type { TopLevelSpec } from "vega-lite";
+import { categorise, drawOrder, type Labels } from "./labels.ts";
+import { FAINT, INK } from "./theme.ts";
+
+/** How the points of a scatter plot are told apart. */
+export interface ScatterOptions {
+  /** Class names or cluster numbers, one per point; they get Okabe–Ito colours and a legend. */
+  readonly labels?: Labels | undefined;
+  /** Numbers to colour by, one per point, in place of labels. */
+  readonly color?: ArrayLike<number> | undefined;
+  /** Title of the legend. */
+  readonly legend?: string | undefined;
+  /** Rows that are emphasised; all others become faint. */
+  readonly selected?: ArrayLike<number> | undefined;
+  /** Title above the plot. */
+  readonly title?: string | undefined;
+  /** Area of a point, square points. Default: from the number of points, 3–16. */
+  readonly size?: number | undefined;
+}
+
+/** One axis of a scatter plot. */
+export interface ScatterAxis {
+  readonly values: ArrayLike<number>;
+  readonly title: string;
+  /** Limits. Default: the data's. */
+  readonly domain?: readonly [number, number];
+  /** Whether numbers and ticks are shown. Default true. */
+  readonly ticks?: boolean;
+}
+
+/**
+ * Specification of a scatter plot; rows with a coordinate that is not finite are left out.
+ *
+ * @throws {RangeError} If labels or colours are not one per point, or a selected row does not exist.
+ */
+export function scatterPlot(
+  axes: { readonly x: ScatterAxis; readonly y: ScatterAxis; readonly what: string },
+  options: ScatterOptions,
+): TopLevelSpec {
+  const n = axes.x.values.length;
+  checkLength(axes.what, "labels", options.labels, n);
+  checkLength(axes.what, "color", options.color, n);
+  const categories = options.labels && categorise(options.labels);
+  const selected = options.selected && selectedRows(axes.what, options.selected, n);
+  const order = categories ? drawOrder(categories) : Array.from({ length: n }, (_, row) => row);
+  const values = order.flatMap((row) => {
+    const [x, y] = [round(axes.x.values[row]!), round(axes.y.values[row]!)];
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return [];
+    const label = categories ? { label: categories.of[row]! } : {};
+    const color = options.color ? { color: options.color[row]! } : {};
+    return [{ x, y, ...label, ...color, chosen: selected ? selected.has(row) : true }];
+  });
+  const size = options.size ?? Math.min(16, Math.max(3, 900 / Math.sqrt(n + 1)));
+  const position = { x: axisChannel("x", axes.x), y: axisChannel("y", axes.y) };
+  const points = (chosen: boolean) => values.filter((value) => value.chosen === chosen);
+  const layers: object[] = [];
+  if (selected) {
+    layers.push({
+      data: { values: points(false) },
+      mark: { type: "circle", size: size * 0.7, color: FAINT, opacity: 0.7 },
+      encoding: position,
+    });
+  }
+  layers.push({
+    data: { values: points(true) },
+    mark: { type: "circle", size: selected ? size * 1.4 : size, opacity: selected ? 1 : 0.8 },
+    encoding: { ...position, color: colorChannel(categories, options) },
+  });
+  return { ...(options.title ? { title: options.title } : {}), layer: layers } as unknown as TopLevelSpec;
+}
+
+function colorChannel(categories: ReturnType<typeof categorise> | undefined, options: ScatterOptions): object {
+  const title = options.legend ?? null;
+  if (categories) {
+    const columns = Math.min(categories.names.length, 5);
+    return {
+      field: "label",
+      type: "nominal",
+      scale: { domain: categories.names, range: categories.colors },
+      legend: { title, orient: "top", direction: "horizontal", columns, symbolType: "circle", symbolOpacity: 1 },
+    };
+  }
+  if (options.color) return { field: "color", type: "quantitative", legend: { title, gradientLength: 110 } };
+  return { value: options.selected ? "#d55e00" : "#0072b2" };
+}
+
+function axisChannel(field: "x" | "y", axis: ScatterAxis): object {
+  const scale = { zero: false, nice: false, padding: 6, ...(axis.domain ? { domain: axis.domain, padding: 0 } : {}) };
+  const bare = axis.ticks === false ? { labels: false, ticks: false, titlePadding: 6 } : {};
+  return { field, type: "quantitative", title: axis.title, scale, axis: { tickCount: 5, titleColor: INK, ...bare } };
+}
+
+function checkLength(what: string, name: string, values: ArrayLike<unknown> | undefined, n: number): void {
+  if (values && values.length !== n) {
+    throw new RangeError(
+      `Cannot draw ${what}: ${name} must have ${n} values, one per point: current length is ${values.length}`,
+    );
+  }
+}
+
+function selectedRows(what: string, selected: ArrayLike<number>, n: number): Set<number> {
+  const rows = new Set(Array.from(selected));
+  for (const row of rows) {
+    if (!Number.isInteger(row) || row < 0 || row >= n) {
+      throw new RangeError(`Cannot draw ${what}: selected must hold rows within 0–${n - 1}: current value is ${row}`);
+    }
+  }
+  return rows;
+}
+
+/** Six digits: finer than any printer, and short files. */
+function round(value: number): number {
+  return Number(value.toPrecision(6));
+}
