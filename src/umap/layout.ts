@@ -93,8 +93,7 @@ function lookUp(table: Float32Array, squared: number): number {
 }
 
 function clip(move: number): number {
-  if (move > LIMIT) return LIMIT;
-  return move < -LIMIT ? -LIMIT : move;
+  return Math.max(-LIMIT, Math.min(LIMIT, move));
 }
 
 /** Number of pushes that fall due by an epoch for an edge pulled every `period` epochs. */
