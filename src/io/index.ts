@@ -1,0 +1,20 @@
+/**
+ * The edge of the library: files, addresses and archives.
+ *
+ * @module
+ */
+export { type ArchiveEntry, type ArchiveFile, type ArchiveOptions, archiveFile, archiveManifest } from "./archive.ts";
+export { cacheDir } from "./cache-dir.ts";
+export { CSC_COLUMNS, CSC_SERVICE, type CscOptions, cscQuery, loadCsc } from "./csc.ts";
+export {
+  type CatalogFormat,
+  type LoadCatalogOptions,
+  loadCatalog,
+  type SampleCatalogOptions,
+} from "./load-catalog.ts";
+export { loadEvents, loadRegion } from "./load-events.ts";
+export { type LoadPopulationOptions, loadPopulation } from "./load-population.ts";
+export { loadSpectrum } from "./load-spectrum.ts";
+export { HttpError, type ReadBytesOptions, readBytes } from "./read-bytes.ts";
+export { loadTruth, SampleSky, sampleSky } from "./sample-sky.ts";
+export { type TapOptions, tapQuery } from "./tap.ts";

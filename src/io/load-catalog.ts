@@ -1,0 +1,115 @@
+import { Catalog, CatalogError, catalogFromFits, catalogFromText, catalogFromVotable } from "../catalog/index.ts";
+import { readFits } from "../fits/index.ts";
+import { readVotable } from "../votable/index.ts";
+import { type CscOptions, loadCsc } from "./csc.ts";
+import { type ReadBytesOptions, readBytes } from "./read-bytes.ts";
+import { sampleSky } from "./sample-sky.ts";
+
+/** Forms that a catalogue can have. */
+export type CatalogFormat = "fits" | "votable" | "csv" | "tsv";
+
+/** How a catalogue is read. */
+export interface LoadCatalogOptions extends ReadBytesOptions {
+  /** Default: found from the content. */
+  readonly format?: CatalogFormat;
+  /** FITS: EXTNAME or index of the table. Default: the first table with rows. */
+  readonly hdu?: string | number;
+  /** VOTable: name, ID or index of the table. Default: the first with columns. */
+  readonly table?: string | number;
+  /** Columns to keep, in this order. Default all. */
+  readonly columns?: readonly string[];
+  /** Name of the catalogue. Default: the file's name, or what the file says. */
+  readonly name?: string;
+}
+
+/** The sample sky as a catalogue: its master table with the columns that only its observation table has. */
+export interface SampleCatalogOptions {
+  /** Number of sources. Default 1200. */
+  readonly nSources?: number;
+  /** Default 1. */
+  readonly seed?: number;
+}
+
+export async function loadCatalog(name: "csc21", options?: CscOptions): Promise<Catalog>;
+export async function loadCatalog(name: "sample", options?: SampleCatalogOptions): Promise<Catalog>;
+export async function loadCatalog(source: string | URL, options?: LoadCatalogOptions): Promise<Catalog>;
+/**
+ * Loads a catalogue: a FITS, VOTable, CSV or TSV file (plain or .gz) from a path or address; "csc21", rows of the
+ * Chandra Source Catalog 2.1 over TAP; or "sample", the simulated sky, in the order of its event lists.
+ *
+ * @example
+ * const csc = await loadCatalog("csc21", { where: "flux_significance_b > 5", maxRows: 1000 });
+ * const mine = await loadCatalog("sources.vot");
+ */
+export async function loadCatalog(
+  source: string | URL,
+  options: LoadCatalogOptions | CscOptions | SampleCatalogOptions = {},
+): Promise<Catalog> {
+  if (source === "csc21") return loadCsc(options as CscOptions);
+  if (source === "sample") return loadSampleCatalog(options as SampleCatalogOptions);
+  const fileOptions = options as LoadCatalogOptions;
+  const catalog = parseCatalog(await readBytes(source, fileOptions), String(source), fileOptions);
+  return fileOptions.columns ? catalog.select(fileOptions.columns) : catalog;
+}
+
+function parseCatalog(bytes: Uint8Array, source: string, options: LoadCatalogOptions): Catalog {
+  const name = options.name ?? source.split(/[/\\]/).at(-1) ?? source;
+  const format = options.format ?? detectFormat(bytes, name);
+  switch (format) {
+    case "fits":
+      return catalogFromFits(readFits(bytes, { name }), options.hdu === undefined ? {} : { hdu: options.hdu });
+    case "votable":
+      return catalogFromVotable(
+        readVotable(bytes, { name }),
+        options.table === undefined ? {} : { table: options.table },
+      );
+    case "csv":
+    case "tsv": {
+      const delimiter = options.format === "csv" ? "," : options.format === "tsv" ? "\t" : undefined;
+      return catalogFromText(decodeText(bytes), { name, ...(delimiter ? { delimiter } : {}) });
+    }
+    default:
+      throw new RangeError(
+        `Cannot load catalogue "${name}": format must be "fits", "votable", "csv" or "tsv": current value is ${JSON.stringify(format)}`,
+      );
+  }
+}
+
+/** What the bytes are, by how they start. */
+function detectFormat(bytes: Uint8Array, name: string): CatalogFormat {
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 2000));
+  if (start.startsWith("SIMPLE  =")) return "fits";
+  const text = start.replace(/^(ï»¿)?\s*/, "");
+  if (/^<\?xml|^<(\w+:)?VOTABLE/i.test(text)) return "votable";
+  if (/^<(!doctype\s+)?html/i.test(text)) {
+    throw new CatalogError(
+      name,
+      "it must be FITS, VOTable, CSV or TSV: it is an HTML page (an error page of the server?)",
+    );
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes that no text table has
+  if (/[\x00-\x08\x0e-\x1f]/.test(start)) {
+    const first = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    throw new CatalogError(name, `it must be FITS, VOTable, CSV or TSV: it is binary and starts with ${first}`);
+  }
+  return "csv";
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
+async function loadSampleCatalog(options: SampleCatalogOptions): Promise<Catalog> {
+  const sky = await sampleSky(options);
+  const master = catalogFromFits(readFits(await readBytes(sky.master), { name: "sample sky" }));
+  const observations = catalogFromFits(readFits(await readBytes(sky.observations), { name: "sample sky" }));
+  const fields = [master, observations.select(observations.columns.map((c) => c.name).filter((c) => !master.has(c)))];
+  return new Catalog(
+    fields.flatMap((part) => part.columns.map(({ kind: _, ...info }) => ({ ...info, data: part.column(info.name) }))),
+    { name: `sample sky (simulated, seed ${sky.seed})` },
+  );
+}
