@@ -215,7 +215,7 @@ export class Engine {
       for (const [name, value] of Object.entries(names)) this.#evaluator.box(name).v = value;
       return undefined;
     } catch (error) {
-      return error instanceof Error ? (error.stack ?? error.message) : inspectBounded(error);
+      return error instanceof Error ? error.message : inspectBounded(error);
     }
   }
 
@@ -224,7 +224,7 @@ export class Engine {
     const failure = await this.#prelude;
     if (failure === undefined || this.#warned) return;
     this.#warned = true;
-    this.#writeStream("stderr", `Cannot load Photonbook's library, so its names are not in scope:\n${failure}\n`);
+    this.#writeStream("stderr", `Cannot load Photonbook's library, so its names are not in scope: ${failure}\n`);
   }
 }
 

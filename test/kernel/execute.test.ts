@@ -78,7 +78,7 @@ describe("output", () => {
   });
 
   test("of 5,000 lines is complete and in order before idle, in few messages", async () => {
-    const { stdout, iopub } = await client.execute("for (let i = 0; i < 5000; i++) console.log(`line ${i}`);");
+    const { stdout, iopub } = await client.execute("for (let i = 0; i < 5000; i++) console.log('line ' + i);");
     expect(stdout).toBe(Array.from({ length: 5000 }, (_, i) => `line ${i}\n`).join(""));
     expect(iopub.at(-1)?.content).toEqual({ execution_state: "idle" });
     expect(iopub.length).toBeLessThan(50);

@@ -1,3 +1,7 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestClient } from "./client.ts";
 
@@ -83,5 +87,30 @@ describe("interrupt_request", () => {
     const stopped = await client.answer(second);
     expect(stopped.reply.content.ename).toBe("Interrupted");
     expect(stopped.stdout).toBe("asked\n");
+  });
+
+  test("asks a worker's job to end early; it hands over what it has", async () => {
+    const jobs = resolve(import.meta.dirname, "../../src/jobs/index.ts");
+    const worker = join(mkdtempSync(join(tmpdir(), "photonbook-job-")), "worker.ts");
+    writeFileSync(
+      worker,
+      `import { serveJob } from ${JSON.stringify(pathToFileURL(jobs).href)};
+       serveJob<number, number>(async (step, context) => {
+         let steps = 0;
+         for (; !context.stopped(); steps += step) await new Promise((resolve) => setTimeout(resolve, 5));
+         return steps;
+       });`,
+    );
+    const id = await client.send("execute_request", {
+      code: `import { runJob } from ${JSON.stringify(jobs)};
+             console.log("started");
+             const steps = await runJob<number, number>(new URL(${JSON.stringify(pathToFileURL(worker).href)}), 1);
+             steps > 0`,
+    });
+    await client.until(() => client.published.find((m) => m.type === "stream" && m.parent.msg_id === id));
+    await pause(500);
+    await client.request("interrupt_request", {}, { channel: "control" });
+    const { iopub } = await client.answer(id);
+    expect(iopub.find(({ type }) => type === "execute_result")?.content.data["text/plain"]).toBe("true");
   });
 });
