@@ -4,6 +4,11 @@ import { xyPlotSvg } from "../plot/index.ts";
 import { fitGmm, type GmmContext } from "./fit.ts";
 import type { GmmOptions } from "./options.ts";
 
+/** As `GmmOptions`, but with all the numbers of components to try; initialisations are always drawn. */
+export interface BicCurveOptions extends Omit<GmmOptions, "nComponents" | "init"> {
+  readonly nComponents: readonly number[];
+}
+
 /** BIC against the number of components, to choose it by. */
 export class BicCurve {
   readonly nComponents: Int32Array;
@@ -55,11 +60,7 @@ function differences(x: Int32Array, y: Float64Array): Float64Array {
  * @param options As for `fitGmm`, with all numbers of components to try. Default of `nInit`: 3.
  * @param context Progress and stopping; when stopped, the curve ends at the last finished size.
  */
-export function fitBicCurve(
-  data: Rows,
-  options: Omit<GmmOptions, "nComponents" | "init"> & { nComponents: readonly number[] },
-  context?: GmmContext,
-): BicCurve {
+export function fitBicCurve(data: Rows, options: BicCurveOptions, context?: GmmContext): BicCurve {
   const matrix = finiteMatrix("fit BIC curve", data);
   const tried: number[] = [];
   const bic: number[] = [];

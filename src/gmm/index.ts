@@ -1,4 +1,4 @@
-export { BicCurve, fitBicCurve } from "./bic-curve.ts";
+export { BicCurve, type BicCurveOptions, fitBicCurve } from "./bic-curve.ts";
 export type { CovarianceType } from "./covariance.ts";
 export { fitGmm, type GmmContext } from "./fit.ts";
 export { GaussianMixtureFit } from "./fit-result.ts";

@@ -1,11 +1,11 @@
 import type { Matrix } from "../array/index.ts";
-import { fitBicCurve, fitGmm, type GmmOptions, type MixtureParameters } from "../gmm/index.ts";
+import { type BicCurveOptions, fitBicCurve, fitGmm, type GmmOptions, type MixtureParameters } from "../gmm/index.ts";
 import { serveJob } from "./job.ts";
 
 /** What the worker is asked: one fit, or one per number of components. */
 export type GmmTask =
   | { readonly kind: "fit"; readonly data: Matrix; readonly options: GmmOptions }
-  | { readonly kind: "bicCurve"; readonly data: Matrix; readonly options: Parameters<typeof fitBicCurve>[1] };
+  | { readonly kind: "bicCurve"; readonly data: Matrix; readonly options: BicCurveOptions };
 
 /** A fit as plain data; classes do not survive the way between threads. */
 export interface GmmFitParts {

@@ -18,6 +18,9 @@ export interface UmapContext {
 
 const SILENT: UmapContext = { report: () => {}, stopped: () => false };
 
+/** Least time between reports of the layout, ms. */
+const REPORT_MS = 100;
+
 /**
  * Embeds rows in a few dimensions so that near neighbours stay near: uniform manifold approximation and projection.
  *
@@ -114,10 +117,11 @@ function layOut(
     negativeSampleRate,
     random: Int32Array.of(new Rng(settings.seed ?? 0, 4).uint32() | 1),
   };
-  const every = Math.max(1, Math.round(nEpochs / 100));
+  let reported = 0;
   for (let epoch = 0; epoch < nEpochs && !context.stopped(); epoch++) {
     layoutEpoch(state, 0, graph.n, epoch, learningRate * (1 - epoch / nEpochs));
-    if ((epoch + 1) % every === 0 || epoch + 1 === nEpochs) {
+    if (Date.now() - reported >= REPORT_MS || epoch + 1 === nEpochs) {
+      reported = Date.now();
       context.report({ done: epoch + 1, total: nEpochs, message: `layout, epoch ${epoch + 1} of ${nEpochs}` });
     }
   }
