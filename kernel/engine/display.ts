@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { DISPLAY, type MimeBundle } from "./host.ts";
+import { isTable, tableBundle } from "./table.ts";
 
 const MAX_TEXT = 100_000;
 const MIME_TYPE = /^[a-z]+\/[\w.+-]+$/;
@@ -42,6 +43,7 @@ function checked(data: unknown, value: unknown): MimeBundle {
 }
 
 function plainBundle(value: unknown): MimeBundle {
+  if (isTable(value)) return { data: tableBundle(value) };
   const text = { "text/plain": inspectBounded(value) };
   const vega = vegaMimeType(value);
   return { data: vega === undefined ? text : { [vega]: value, ...text } };

@@ -78,7 +78,8 @@ export class Engine {
     this.#execution = execution;
     this.#contexts.runCell(context, () => {
       this.#run(message, execution).then(
-        () => this.#settle(execution),
+        // A rejection that nobody handles is reported after the microtasks: it belongs before the end of the cell.
+        () => setImmediate(() => this.#settle(execution)),
         (error) => this.#settle(execution, reportError(error)),
       );
     });

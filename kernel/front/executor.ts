@@ -1,10 +1,11 @@
 import type { LanguageSession } from "../language/index.ts";
 import { type ErrorReport, INTERRUPTED, type PreparedCode, type ToEngine } from "../protocol/channel.ts";
 import { booleanField, type Fields, type Message, objectField, stringField } from "../protocol/message.ts";
+import type { Cells } from "./cells.ts";
 import type { History } from "./history.ts";
 import type { Interrupter } from "./interrupter.ts";
 import type { IoPub } from "./iopub.ts";
-import { type CellLookup, type CellSource, type ErrorContent, formatCheckErrors, formatError } from "./traceback.ts";
+import { type ErrorContent, formatCheckErrors, formatError } from "./traceback.ts";
 
 /** A request and the way its reply goes. */
 export interface Request {
@@ -17,8 +18,6 @@ export interface Request {
 type Outcome = { readonly error?: ErrorContent; readonly payload?: readonly object[] };
 type Evaluated = { readonly bundle?: Fields; readonly error?: ErrorReport };
 
-const KERNEL_DIR = new URL("../", import.meta.url).pathname;
-
 /** Runs execute requests one after another, each from busy to idle. */
 export class Executor {
   readonly #session: Promise<LanguageSession>;
@@ -26,11 +25,10 @@ export class Executor {
   readonly #history: History;
   readonly #post: (message: ToEngine) => void;
   readonly #interrupter: Interrupter;
-  readonly #sources = new Map<number, CellSource>();
+  readonly #cells: Cells;
   readonly #done = new Map<number, (result: Evaluated) => void>();
   /** Requests in order; comm messages wait here when what they are for comes from a cell that has not run. */
   readonly #queue: (Request | (() => void))[] = [];
-  #session_: LanguageSession | undefined;
   #running: { readonly parent: string; id: number | undefined; stop: (() => void) | undefined } | undefined;
   #count = 0;
   #serial = 0;
@@ -41,16 +39,14 @@ export class Executor {
     history: History;
     post: (message: ToEngine) => void;
     interrupter: Interrupter;
+    cells: Cells;
   }) {
     this.#session = options.session;
     this.#iopub = options.iopub;
     this.#history = options.history;
     this.#post = options.post;
     this.#interrupter = options.interrupter;
-    options.session.then(
-      (session) => (this.#session_ = session),
-      () => undefined,
-    );
+    this.#cells = options.cells;
   }
 
   /** The parent of the cell that runs now. */
@@ -85,15 +81,9 @@ export class Executor {
 
   /** Shows an error that nobody awaits on the stderr of its cell. */
   strayError(parent: string, what: string, report: ErrorReport): void {
-    const { traceback } = formatError(report, this.#lookup);
+    const { traceback } = formatError(report, this.#cells);
     this.#iopub.stream(parent, "stderr", `${what}: ${traceback.join("\n")}\n`);
   }
-
-  readonly #lookup: CellLookup = {
-    position: (frame) => this.#session_?.originalPosition(frame.file, frame.line, frame.column),
-    source: (cell) => this.#sources.get(cell),
-    isInternal: (file) => file.startsWith("node:") || file.startsWith(KERNEL_DIR),
-  };
 
   async #drain(): Promise<void> {
     for (let item = this.#queue.shift(); item; item = this.#queue.shift()) {
@@ -132,21 +122,21 @@ export class Executor {
 
   async #runCell(request: Request, code: string, silent: boolean): Promise<Outcome> {
     const id = ++this.#serial;
-    this.#sources.set(id, { code, label: `[${this.#count}]` });
+    this.#cells.add(id, { code, label: `[${this.#count}]` });
     let session: LanguageSession;
     let prepared: Awaited<ReturnType<LanguageSession["prepare"]>>;
     try {
       const ready = await this.#stoppable(
         this.#session.then(async (session) => ({ session, prepared: await session.prepare({ id, code }) })),
       );
-      if (!ready) return { error: formatError(INTERRUPTED, this.#lookup) };
+      if (!ready) return { error: formatError(INTERRUPTED, this.#cells) };
       ({ session, prepared } = ready);
     } catch (error) {
       return { error: checkerFailure(error) };
     }
     if (!prepared.ok) {
       session.discard(id);
-      return { error: formatCheckErrors(prepared.errors, prepared.kind, id, this.#lookup) };
+      return { error: formatCheckErrors(prepared.errors, prepared.kind, id, this.#cells) };
     }
     const { file, js, names } = prepared;
     const allowStdin = booleanField(request.message.content, "allow_stdin", true);
@@ -161,13 +151,13 @@ export class Executor {
     });
     // A cell that fails half-way has assigned what came before: its declarations stay, as its values do.
     session.commit(id);
-    return error ? { error: formatError(error, this.#lookup) } : {};
+    return error ? { error: formatError(error, this.#cells) } : {};
   }
 
   /** Answers `name?`: what the name is, for the front end's pager. */
   async #help(topic: string): Promise<Outcome> {
     const inspected = await this.#stoppable(this.#session.then((session) => session.inspect(topic, topic.length, 1)));
-    if (!inspected) return { error: formatError(INTERRUPTED, this.#lookup) };
+    if (!inspected) return { error: formatError(INTERRUPTED, this.#cells) };
     const { found, markdown, plain = `Nothing is known of "${topic}"` } = inspected;
     const data = { "text/plain": plain, ...(found && markdown !== undefined && { "text/markdown": markdown }) };
     return { payload: [{ source: "page", data, start: 0 }] };
@@ -208,11 +198,10 @@ export class Executor {
     const session = await this.#session;
     const prepared = await session.prepare({ id, code });
     session.discard(id);
-    if (!prepared.ok)
-      return { status: "error", ...formatCheckErrors(prepared.errors, prepared.kind, id, this.#lookup) };
+    if (!prepared.ok) return { status: "error", ...formatCheckErrors(prepared.errors, prepared.kind, id, this.#cells) };
     const { file, js, names } = prepared satisfies PreparedCode;
     const { bundle, error } = await this.#inEngine(id, { type: "evaluate", id, parent, code: { file, js, names } });
-    return error ? { status: "error", ...formatError(error, this.#lookup) } : { status: "ok", ...bundle };
+    return error ? { status: "error", ...formatError(error, this.#cells) } : { status: "ok", ...bundle };
   }
 
   /** Takes the execute requests that are queued; what is in the socket already counts as queued. */

@@ -4,6 +4,7 @@ import type { LanguageSession } from "../language/index.ts";
 import type { ToEngine, ToFront } from "../protocol/channel.ts";
 import { type Fields, headerMaker, type Message, numberField, stringField } from "../protocol/message.ts";
 import { decodeFrames, encodeFrames } from "../protocol/wire.ts";
+import { Cells } from "./cells.ts";
 import { Executor, type Request } from "./executor.ts";
 import { History } from "./history.ts";
 import { Interrupter } from "./interrupter.ts";
@@ -34,6 +35,7 @@ export class Front {
   readonly #interrupter: Interrupter;
   readonly #executor: Executor;
   readonly #history = new History();
+  readonly #cells: Cells;
   /** Open comms: id → target. */
   readonly #comms = new Map<string, string>();
   readonly #commRequests = new Map<number, string>();
@@ -62,12 +64,14 @@ export class Front {
     };
     this.#iopub = new IoPub(new SendQueue(sockets.iopub, complain), connection.signing, this.#id);
     this.#interrupter = new Interrupter(post);
+    this.#cells = new Cells(session);
     this.#executor = new Executor({
       session,
       iopub: this.#iopub,
       history: this.#history,
       post,
       interrupter: this.#interrupter,
+      cells: this.#cells,
     });
   }
 
@@ -85,10 +89,10 @@ export class Front {
   receive(message: ToFront): void {
     switch (message.type) {
       case "stream":
-        this.#iopub.stream(message.parent, message.name, message.text);
+        this.#iopub.stream(message.parent, message.name, this.#cells.readable(message.text));
         break;
       case "publish":
-        this.#iopub.publish(message.messageType, message.parent, message.content, message);
+        this.#iopub.publish(message.messageType, message.parent, this.#readableContent(message.content), message);
         break;
       case "comms":
         if (message.targetName === undefined) this.#comms.delete(message.id);
@@ -111,6 +115,16 @@ export class Front {
         this.#askInput(message);
         break;
     }
+  }
+
+  /** Content whose text, such as an error as a result, points into cells. */
+  #readableContent(json: string): string {
+    if (!json.includes("photonbook-cell-")) return json;
+    const content = JSON.parse(json);
+    const text = content.data?.["text/plain"];
+    if (typeof text !== "string") return json;
+    content.data["text/plain"] = this.#cells.readable(text);
+    return JSON.stringify(content);
   }
 
   /** Stops what runs: the Stop button or SIGINT. */

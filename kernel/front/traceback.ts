@@ -40,6 +40,7 @@ export interface CheckError {
 
 const MAX_FRAMES = 12;
 const MAX_EXCERPTS = 3;
+const REPEATED = "    … again and again";
 const red = (text: string) => `\u001b[0;31m${text}\u001b[0m`;
 const green = (text: string) => `\u001b[0;32m${text}\u001b[0m`;
 
@@ -75,16 +76,26 @@ function errorLines(report: ErrorReport, lookup: CellLookup): string[] {
 
 /** Frames down to the outermost cell; without one, those that are not the kernel's. */
 function frameLines(frames: readonly StackFrame[], lookup: CellLookup): string[] {
-  const shown = frames
+  const all = frames
     .map((frame) => ({ frame, position: lookup.position(frame) }))
     .filter(({ frame, position }) => position || !(isCellFile(frame.file) || lookup.isInternal(frame.file)));
-  const outermost = shown.findLastIndex(({ position }) => position);
+  const outermost = all.findLastIndex(({ position }) => position);
+  const shown = outermost < 0 ? all : all.slice(0, outermost + 1);
+  const lines: string[] = [];
   let excerpts = 0;
-  return shown.slice(0, Math.min(outermost + 1 || MAX_FRAMES, MAX_FRAMES)).flatMap(({ frame, position }) => {
+  for (const [index, { frame, position }] of shown.slice(0, MAX_FRAMES).entries()) {
     const name = functionName(frame.name);
-    if (!position) return [`    at ${name === "" ? "" : `${name} `}(${frame.file}:${frame.line}:${frame.column})`];
-    return excerpt(position, lookup, { name, withSource: excerpts++ < MAX_EXCERPTS });
-  });
+    const before = shown[index - 1]?.frame;
+    if (before && samePlace(before, frame)) {
+      if (lines.at(-1) !== REPEATED) lines.push(REPEATED);
+    } else if (position) lines.push(...excerpt(position, lookup, { name, withSource: excerpts++ < MAX_EXCERPTS }));
+    else lines.push(`    at ${name === "" ? "" : `${name} `}(${frame.file}:${frame.line}:${frame.column})`);
+  }
+  return lines;
+}
+
+function samePlace(a: StackFrame, b: StackFrame): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column;
 }
 
 function isCellFile(file: string): boolean {

@@ -144,6 +144,14 @@ describe("display", () => {
     expect(data["application/vnd.vegalite.v5+json"]).toMatchObject({ mark: "point" });
   });
 
+  test("shows the head of an arquero table, escaped", async () => {
+    await client.execute('import * as aq from "arquero";');
+    const data = result(await client.execute("aq.table({ name: Array(50).fill('<b>'), rate: Array(50).fill(1 / 3) })"));
+    expect(data["text/html"].match(/<tr><td>&lt;b&gt;<\/td><td>0\.333333<\/td><\/tr>/g)).toHaveLength(10);
+    expect(data["text/html"]).toContain("50 rows × 2 columns");
+    expect(data["text/plain"].split("\n")[0]).toBe("name      rate");
+  });
+
   test("reports an object whose display fails as an error of the cell", async () => {
     const { reply } = await client.execute(
       `({ [Symbol.for("Jupyter.display")]() { throw new Error("cannot draw"); } })`,
@@ -214,6 +222,23 @@ describe("an error", () => {
     expect(stderr).toContain("not awaited");
     expect(stderr).toMatch(/Cell .*1:26/);
     expect(result(await client.execute("'alive'"))).toEqual({ "text/plain": "'alive'" });
+  });
+});
+
+describe("an error that is shown, not thrown", () => {
+  test("points into its cell, in results and in what is printed", async () => {
+    const { reply, stderr, iopub } = await client.execute(
+      "const shown = new Error('shown');\nconsole.error(shown);\nshown",
+    );
+    const place = `Error: shown\n    at Cell [${reply.content.execution_count}] 1:15`;
+    expect(stderr).toBe(`${place}\n`);
+    expect(iopub.find(({ type }) => type === "execute_result")?.content.data["text/plain"]).toBe(place);
+  });
+
+  test("as an unhandled rejection is printed before idle", async () => {
+    const { stderr, reply } = await client.execute("void Promise.reject(new Error('forgotten'));");
+    expect(stderr).toContain("Unhandled rejection");
+    expect(reply.content.status).toBe("ok");
   });
 });
 
