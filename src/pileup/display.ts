@@ -1,9 +1,81 @@
+import { escapeMarkup, formatNumber, type Mark, OKABE_ITO, xyPlotSvg } from "../plot/index.ts";
+import { binsForEye, densities, fitBundle, parameterTable } from "../spectra/index.ts";
 import type { PileupEmulation } from "./emulation.ts";
+import type { PileupFit } from "./fit-result.ts";
+
+const percent = (share: number) => `${formatNumber(100 * share)} %`;
+
+/** Unpiled and piled spectra over one another, with the events of more than one photon. */
 export function emulationBundle(emulation: PileupEmulation): { readonly [mime: string]: string } {
-  return { "text/plain": `PileupEmulation ${emulation.name}` };
+  const { unpiled, piled, exposureSec, parameters } = emulation;
+  const text =
+    `Pile-up of ${emulation.name}: ${formatNumber(emulation.unpiledRate)} → ${formatNumber(emulation.piledRate)} counts/s, ` +
+    `${percent(emulation.pileupFraction)} of the core's events piled, ${formatNumber(emulation.photonsPerFrame)} photons per frame`;
+  const settings =
+    `frame ${formatNumber(parameters.frameTimeSec)} s · α ${parameters.gradeMigration} · f ${parameters.psfFraction} · ` +
+    `g0 ${parameters.singleGrade} · n ${parameters.nRegions} · exposed share ${formatNumber(parameters.fracExposure)}` +
+    (emulation.complete ? "" : ` · cut at ${parameters.nTerms} photons per event: raise nTerms`);
+  const several = emulation.orders
+    .slice(2)
+    .reduce((sum, order) => sum.map((value, bin) => value + order[bin]), new Float64Array(piled.length));
+  const total = piled.reduce((sum, value) => sum + value, 0);
+  const bins = binsForEye(piled, emulation, Math.max(1e-9, total / 300));
+  const steps = (values: Float64Array, label: string, color: string): Mark => ({
+    kind: "steps",
+    start: bins.loKeV,
+    stop: bins.hiKeV,
+    y: densities(bins, values, exposureSec).map((value) => (value > 1e-9 ? value : Number.NaN)),
+    label,
+    color,
+  });
+  const svg = xyPlotSvg({
+    title: `Pile-up of ${emulation.name}`,
+    showTitle: false,
+    x: { label: "Energy", unit: "keV", scale: "log" },
+    y: { label: "Counts", unit: "s⁻¹ keV⁻¹", scale: "log" },
+    marks: [
+      steps(several, "Two or more photons", OKABE_ITO.orange),
+      steps(unpiled, "Without pile-up", OKABE_ITO.sky),
+      steps(piled, "With pile-up", OKABE_ITO.vermillion),
+    ],
+  });
+  return {
+    "text/plain": text,
+    "text/html": `<div><div><b>${escapeMarkup(text)}</b><br>${escapeMarkup(settings)}</div>${svg}</div>`,
+  };
 }
 
-import type { PileupFit } from "./fit-result.ts";
+/** The best fit's table with credible intervals, and its plots. */
 export function pileupFitBundle(fit: PileupFit): { readonly [mime: string]: string } {
-  return { "text/plain": `PileupFit ${fit.best.statistic}` };
+  const { best, posterior } = fit;
+  const bundle = fitBundle(best);
+  const note = `${percent(fit.pileupFraction)} of the core's events piled`;
+  if (!posterior) {
+    return {
+      "text/plain": `${bundle["text/plain"]}\n  ${note}`,
+      "text/html": `<div>${bundle["text/html"]}<div>${escapeMarkup(note)}</div></div>`,
+    };
+  }
+  const rows = fit.names.map((name) => {
+    const { lower, median, upper } = fit.interval(name);
+    const unit = best.parameters.find((parameter) => parameter.name === name)?.unit ?? "";
+    const value = `${formatNumber(median, 4)} (+${formatNumber(upper - median, 2)} −${formatNumber(median - lower, 2)})`;
+    return { name, value, unit };
+  });
+  const tau = Math.max(...posterior.autocorrelationSteps);
+  const chain =
+    `Posterior: medians and central 68 % of ${posterior.samples.shape[0]} samples, acceptance ${percent(posterior.acceptance)}, ` +
+    `autocorrelation ${formatNumber(tau, 2)} steps` +
+    (posterior.samples.shape[0] / posterior.nWalkers < 50 * tau
+      ? "; a short chain: 50 autocorrelations are wanted, raise nSteps"
+      : "");
+  return {
+    "text/plain": [
+      bundle["text/plain"],
+      `  ${note}`,
+      chain,
+      ...rows.map((row) => `  ${row.name.padEnd(24)} ${row.value} ${row.unit}`),
+    ].join("\n"),
+    "text/html": `<div>${bundle["text/html"]}<div>${escapeMarkup(note)}<br>${escapeMarkup(chain)}</div>${parameterTable(rows)}</div>`,
+  };
 }

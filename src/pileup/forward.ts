@@ -52,7 +52,7 @@ const LEFT_OUT = 1e-5;
  * Contribution that aliasing from beyond twice the grid keeps: the series is tilted by r^i with r^(2n) = this, so that
  * what wraps around is damped by it and rounding grows by its root only.
  */
-const TILT = 1e-8;
+const TILT = 1e-10;
 
 const plans = new Map<number, FftPlan>();
 

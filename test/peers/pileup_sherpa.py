@@ -1,6 +1,7 @@
 """Piled counts from Sherpa's own pile-up model, as a reference for test/src/pileup.
 
-Pinned: sherpa==4.18.0, numpy, astropy (its FITS backend). XSPEC is not needed: the model is Sherpa's `powlaw1d`.
+Made with sherpa==4.18.0 (PyPI has its source only; building wants bison and flex) and astropy as its FITS backend.
+XSPEC is not needed: the model is Sherpa's `powlaw1d`.
 
     python test/peers/pileup_sherpa.py ../shared/data/spectra/sherpa_pileup > test/fixtures/pileup/sherpa.json
 
@@ -14,9 +15,9 @@ import sys
 
 logging.disable(logging.WARNING)
 
-from sherpa.astro import ui  # noqa: E402
-from sherpa.astro.instrument import PileupResponse1D  # noqa: E402
 import sherpa  # noqa: E402
+from sherpa.astro import ui  # noqa: E402
+from sherpa.astro.instrument import Response1D  # noqa: E402
 
 CASES = [
     # name, gamma, norm, alpha, f, ftime, fracexp, n, g0
@@ -46,7 +47,7 @@ def main(folder):
         jdp.alpha, jdp.f, jdp.ftime, jdp.fracexp, jdp.n, jdp.g0 = alpha, f, ftime, fracexp, n, g0
         pha = ui.get_data()
         piled = ui.get_model()(*pha.get_indep())
-        unpiled = ui.get_response()(pl)(*pha.get_indep())
+        unpiled = Response1D(pha)(pl)(*pha.get_indep())
         fractions, integral, terms = jdp._results
         cases.append(
             {
