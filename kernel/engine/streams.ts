@@ -1,3 +1,4 @@
+import { Console } from "node:console";
 import { StringDecoder } from "node:string_decoder";
 
 /** Receives what is written to a standard stream. */
@@ -22,4 +23,7 @@ export function captureStreams(sink: StreamSink): void {
       return true;
     };
   }
+  // Node's own console guards every line against errors of the stream, for three times the price; these have none.
+  const fast = new Console({ stdout: process.stdout, stderr: process.stderr, ignoreErrors: false, colorMode: false });
+  globalThis.console = Object.assign(fast, { Console });
 }
