@@ -98,14 +98,21 @@ export class AsciiTable implements FitsTable {
   }
 
   #parseNumber(field: Field, text: string, row: number): number {
-    let value = Number(text.replace(/[Dd]/, "E").replace(/^([+-]?[\d.]+)([+-]\d+)$/, "$1E$2"));
+    let value = parseFortran(text);
     if (field.decimals > 0 && !text.includes(".")) value /= 10 ** field.decimals;
-    if (Number.isNaN(value)) {
+    if (Number.isNaN(value) && !/^[+-]?nan$/i.test(text)) {
       const where = `row ${row + 1} of column "${field.name}" holds "${text}"`;
       throw this.header.error(`TFORM${field.index + 1}`, `"${field.form}" must find numbers: ${where}`);
     }
     return value * field.scale + field.zero;
   }
+}
+
+/** A number as Fortran writes it (D exponents, exponents without a letter), and INF, which archives write. */
+function parseFortran(text: string): number {
+  const infinite = /^([+-]?)inf(inity)?$/i.exec(text);
+  if (infinite) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return Number(text.replace(/[Dd]/, "E").replace(/^([+-]?[\d.]+)([+-]\d+)$/, "$1E$2"));
 }
 
 /** The narrowest exact form of whole numbers. */

@@ -1,5 +1,5 @@
 import { gapsOfGti } from "../gti/index.ts";
-import { escapeMarkup, formatNumber, type Mark, xyPlotSvg } from "../plot/index.ts";
+import { categoryColor, escapeMarkup, formatNumber, type Mark, xyPlotSvg } from "../plot/index.ts";
 import type { LightCurve } from "./light-curve.ts";
 
 /** Bins beyond this are drawn as an outline without error bars. */
@@ -41,13 +41,14 @@ export function lightCurveSvg(
   if (curve.length <= MAX_ERROR_BARS) {
     const yLow = curve.rate.map((rate, bin) => rate - (curve.rateErrLow[bin] as number));
     const yHigh = curve.rate.map((rate, bin) => rate + (curve.rateErrHigh[bin] as number));
-    marks.push({ kind: "points", x: since(curve.midSec), y: curve.rate, yLow, yHigh, color: "#0072b2" });
+    marks.push({ kind: "points", x: since(curve.midSec), y: curve.rate, yLow, yHigh, color: categoryColor(0) });
   }
   return xyPlotSvg({
     title: options.title,
     x: { label: "Time", unit: "s" },
     y: { label: "Rate", unit: "counts/s", include: [0] },
     marks,
+    legend: gaps.startSec.length > 0,
     height: options.height ?? 260,
   });
 }
