@@ -32,5 +32,5 @@ export function hardnessPlot(table: ColumnSource, options: HardnessPlotOptions =
     title: TITLES[name] ?? name,
     domain: [-1.03, 1.03] as const,
   });
-  return scatterPlot({ x: axis(x), y: axis(y), what: "hardness ratios" }, options);
+  return scatterPlot({ x: axis(x), y: axis(y), what: "hardness ratios", heightPt: 235 }, options);
 }

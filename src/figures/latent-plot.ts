@@ -26,6 +26,7 @@ export function latentPlot(xy: Matrix<Float32Array | Float64Array>, options: Lat
       x: { values: coordinate(0), title: xTitle, ticks: false },
       y: { values: coordinate(1), title: yTitle, ticks: false },
       what: "projection",
+      heightPt: 215,
     },
     options,
   );

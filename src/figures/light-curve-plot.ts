@@ -61,6 +61,7 @@ export function lightCurvePlot(curve: LightCurveLike, options: LightCurvePlotOpt
     type: "quantitative",
     title: `Time (${unit.name})`,
     scale: { domain, nice: false, zero: false },
+    axis: { format: "~f" },
   };
   const y = { field: "rate", type: "quantitative", title: "Count rate (s⁻¹)", scale: { zero: true } };
   const rates = rateLayer(options.rate, time, domain);
@@ -80,7 +81,7 @@ export function lightCurvePlot(curve: LightCurveLike, options: LightCurvePlotOpt
       : []),
     ...rates,
   ];
-  return { ...(title ? { title } : {}), height: 130, layer } as unknown as TopLevelSpec;
+  return { ...(title ? { title } : {}), height: rates.length > 0 ? 148 : 134, layer } as unknown as TopLevelSpec;
 }
 
 /** Stretches between the first and the last bin that no good time covers. */
@@ -111,7 +112,7 @@ function rateLayer(
     ),
   );
   const colors = [OKABE_ITO.vermillion, OKABE_ITO.blue, OKABE_ITO.green, OKABE_ITO.purple];
-  const legend = { title: null, orient: "top-right", symbolType: "stroke", symbolSize: 60 };
+  const legend = { title: null, orient: "top", symbolType: "stroke", symbolSize: 60 };
   const color = {
     field: "name",
     type: "nominal",

@@ -29,19 +29,19 @@ export interface ScatterAxis {
 }
 
 /**
- * Specification of a scatter plot; rows with a coordinate that is not finite are left out.
+ * Specification of a scatter plot, so high in all; rows with a coordinate that is not finite are left out.
  *
  * @throws {RangeError} If labels or colours are not one per point, or a selected row does not exist.
  */
 export function scatterPlot(
-  axes: { readonly x: ScatterAxis; readonly y: ScatterAxis; readonly what: string },
+  axes: { readonly x: ScatterAxis; readonly y: ScatterAxis; readonly what: string; readonly heightPt: number },
   options: ScatterOptions,
 ): TopLevelSpec {
   const n = axes.x.values.length;
   checkLength(axes.what, "labels", options.labels, n);
   checkLength(axes.what, "color", options.color, n);
-  const categories = options.labels && categorise(options.labels);
   const selected = options.selected && selectedRows(axes.what, options.selected, n);
+  const categories = options.labels && categorise(options.labels);
   const order = categories ? drawOrder(categories) : Array.from({ length: n }, (_, row) => row);
   const values = order.flatMap((row) => {
     const [x, y] = [round(axes.x.values[row]!), round(axes.y.values[row]!)];
@@ -66,13 +66,17 @@ export function scatterPlot(
     mark: { type: "circle", size: selected ? size * 1.4 : size, opacity: selected ? 1 : 0.8 },
     encoding: { ...position, color: colorChannel(categories, options) },
   });
-  return { ...(options.title ? { title: options.title } : {}), layer: layers } as unknown as TopLevelSpec;
+  return {
+    ...(options.title ? { title: options.title } : {}),
+    height: axes.heightPt,
+    layer: layers,
+  } as unknown as TopLevelSpec;
 }
 
 function colorChannel(categories: ReturnType<typeof categorise> | undefined, options: ScatterOptions): object {
   const title = options.legend ?? null;
   if (categories) {
-    const columns = Math.min(categories.names.length, 5);
+    const columns = legendColumns(categories.names);
     return {
       field: "label",
       type: "nominal",
@@ -82,6 +86,13 @@ function colorChannel(categories: ReturnType<typeof categorise> | undefined, opt
   }
   if (options.color) return { field: "color", type: "quantitative", legend: { title, gradientLength: 110 } };
   return { value: options.selected ? "#d55e00" : "#0072b2" };
+}
+
+/** Entries per row such that a legend fits a single column, rows of nearly equal length. */
+function legendColumns(names: readonly string[]): number {
+  const width = names.reduce((sum, name) => sum + 4.3 * name.length + 19, 0);
+  const rows = Math.ceil(width / 235);
+  return Math.ceil(names.length / rows);
 }
 
 function axisChannel(field: "x" | "y", axis: ScatterAxis): object {

@@ -60,6 +60,7 @@ export function spectrumPlot(data: BinnedSpectrum | PhotonEnergies, options: Spe
   }).filter(({ lo, hi, value }) => lo >= low && hi <= high && lo > 0 && value > 0);
   const hasResiduals = binned.residuals !== undefined;
   const domain = [rows[0]?.lo ?? 0.5, rows[rows.length - 1]?.hi ?? 7];
+  const heights = [Math.min(...rows.map((row) => row.below)) / 1.3, Math.max(...rows.map((row) => row.above)) * 1.3];
   const x = (field: string, labels: boolean) => ({
     field,
     type: "quantitative",
@@ -70,13 +71,12 @@ export function spectrumPlot(data: BinnedSpectrum | PhotonEnergies, options: Spe
   const y = (field: string) => ({
     field,
     type: "quantitative",
-    scale: { type: "log" },
+    scale: { type: "log", domain: heights, nice: false },
     title: exposure ? "Counts s⁻¹ keV⁻¹" : "Counts keV⁻¹",
     axis: { format: "~g", tickCount: 4 },
   });
-  const data_ = { values: rows };
   const main = {
-    data: data_,
+    data: { values: rows },
     height: 150,
     layer: [
       { mark: "rule", encoding: { x: x("lo", !hasResiduals), x2: { field: "hi" }, y: y("value") } },

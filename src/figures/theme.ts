@@ -30,9 +30,9 @@ export const PUBLICATION_CONFIG: Config = {
     titleFontWeight: "normal",
     labelColor: INK,
     titleColor: INK,
-    domainColor: INK,
+    // The frame of the view is the axis line.
+    domain: false,
     tickColor: INK,
-    domainWidth: 0.6,
     tickWidth: 0.6,
     tickSize: 3.5,
     labelPadding: 2,
