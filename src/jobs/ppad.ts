@@ -11,6 +11,7 @@ import {
   ppadPublished,
   ppadReference,
   readPpad,
+  startEmbedding,
   startLatents,
   writePpad,
 } from "../ppad/index.ts";
@@ -42,7 +43,7 @@ export interface PpadFitOptions extends JobOptions {
 
 /** How to embed. */
 export interface PpadEmbedOptions extends JobOptions {
-  /** Adam steps per source. Default: the model's configuration, 60 for the compact one. */
+  /** Adam steps per source. Default: the model's configuration, 40 for the compact one. */
   steps?: number;
   /** Seed of start and quadrature. Default 0. */
   seed?: number;
@@ -130,6 +131,7 @@ async function fit(population: readonly PhotonRecord[], options: PpadFitOptions 
     ...(resume && { rateScale: resume.rateScale }),
   });
   const seed = resume?.optimizer?.seed ?? options.seed ?? 0;
+  const start = startLatents(packed, config, seed);
   const job: PpadJob = {
     population: packed,
     config,
@@ -137,7 +139,7 @@ async function fit(population: readonly PhotonRecord[], options: PpadFitOptions 
     module: linalgModule(),
     threads: threadCount(options.threads),
     shards: SHARDS,
-    start: startLatents(packed, config, seed),
+    start: start.latents,
     ...(resume && {
       resume: {
         parameters: resume.parameters,
@@ -147,9 +149,19 @@ async function fit(population: readonly PhotonRecord[], options: PpadFitOptions 
       },
     }),
   };
-  const parts = await runPpad<Omit<PpadParts, "config" | "names" | "rateScale">>("PPAD fit", job, options);
+  const parts = await runPpad<Omit<PpadParts, "config" | "names" | "rateScale" | "profileStart">>(
+    "PPAD fit",
+    job,
+    options,
+  );
   const names = population.map((record, index) => record.name ?? `source ${index}`);
-  return new PpadModel({ ...parts, config, names, rateScale });
+  return new PpadModel({
+    ...parts,
+    config,
+    names,
+    rateScale,
+    profileStart: resume ? resume.profileStart : start.profileStart,
+  });
 }
 
 /**
@@ -176,7 +188,7 @@ async function embed(
     module: linalgModule(),
     threads: threadCount(options.threads),
     shards: 1,
-    start: startLatents(packed, config, seed, model.latents),
+    start: startEmbedding(packed, model),
     parameters: model.parameters,
   };
   const { latents } = await runPpad<{ latents: Matrix<Float32Array> }>("PPAD embedding", job, options);

@@ -75,7 +75,11 @@ export interface PpadConfig {
   readonly start: "normal" | "profile";
 }
 
-/** Architecture, loss, stages and optimiser as published, with the faults of its integral mended. */
+/**
+ * Architecture, loss, stages and optimiser as published, with the faults of its integral mended.
+ *
+ * The publication names the stages and the final epoch, 600; how the epochs divide over the stages is our guess.
+ */
 export const ppadReference: PpadConfig = {
   latentSize: 8,
   hiddenSize: 512,
@@ -110,7 +114,13 @@ export const ppadPublished: PpadConfig = {
   quadrature: { rule: "trapezoid", nodes: 2049 },
 };
 
-/** A small model that learns a thousand sources in about a minute on two cores; brightness is kept out of the latent. */
+/**
+ * A small model that learns a thousand sources in well under a minute on two idle cores.
+ *
+ * Differs from the reference: brightness is kept out of the latent, time runs from 0 to 1 over the observation, 8
+ * octaves (the shortest period is 1/128 of it), sources start from their binned profiles, bright ones are sampled.
+ * The mean variation over 96 nodes weighs 21 times that over 2,049, so its weight is 0.5 where the reference has 10.
+ */
 export const ppadCompact: PpadConfig = {
   ...ppadReference,
   hiddenSize: 64,
@@ -119,11 +129,12 @@ export const ppadCompact: PpadConfig = {
   timeScale: "observation",
   brightness: "source",
   quadrature: { rule: "stratified", nodes: 96 },
+  totalVariation: { weight: 0.5, norm: "mean" },
   batchSize: 32,
   maxEvents: 192,
-  stages: [{ train: "all", epochs: 60, decoderRate: 3e-3, latentRate: 0.05, schedule: "cosine" }],
-  embedding: { steps: 60, rate: 0.1, schedule: "cosine" },
-  start: "normal",
+  stages: [{ train: "all", epochs: 40, decoderRate: 3e-3, latentRate: 0.05, schedule: "cosine" }],
+  embedding: { steps: 40, rate: 0.1, schedule: "cosine" },
+  start: "profile",
 };
 
 function mustBe(name: string, allowed: string, value: unknown, ok: boolean): void {

@@ -1,3 +1,4 @@
+import type { Matrix } from "../array/index.ts";
 import type { PpadConfig } from "./config.ts";
 import { type Extents, extentsOf, layoutParameters, type ParameterLayout } from "./layout.ts";
 import { PpadModel, type PpadOptimizer } from "./model.ts";
@@ -101,6 +102,10 @@ export function writePpad(model: PpadModel, options: { optimizer?: boolean } = {
   const tensors = unpackParameters(model.parameters, config);
   const flat = (name: string, data: Float32Array | Int32Array) => tensors.set(name, { shape: [data.length], data });
   tensors.set("latent", { shape: model.latents.shape, data: model.latents.data });
+  if (model.profileStart) {
+    flat("start.mean", model.profileStart.mean);
+    tensors.set("start.axes", model.profileStart.axes);
+  }
   const kept = options.optimizer === false ? undefined : optimizer;
   if (kept) {
     flat("adam.moment1", kept.moment1);
@@ -161,5 +166,11 @@ export function readPpad(bytes: Uint8Array): PpadModel {
     history: header.history,
     stopped: header.stopped,
     optimizer,
+    profileStart: tensors.has("start.mean")
+      ? {
+          mean: floats("start.mean"),
+          axes: tensorOf(tensors, "start.axes") as Matrix<Float32Array>,
+        }
+      : undefined,
   });
 }

@@ -48,7 +48,7 @@ export function fitPpad(
   state: RunState,
   team: Team,
   options: { start?: Float32Array; resume?: PpadResume; context?: PpadContext } = {},
-): Omit<PpadParts, "config" | "names" | "rateScale"> {
+): Omit<PpadParts, "config" | "names" | "rateScale" | "profileStart"> {
   const context = options.context ?? SILENT;
   const trainer = new Trainer(state, team, newProgress());
   if (options.resume) {

@@ -5,5 +5,5 @@ export { PpadModel, type PpadOptimizer, type PpadParts, type PpadRateCurve, type
 export { type PackedPopulation, type PhotonRecord, packPopulation } from "./population.ts";
 export { CONTROL, createRunState, type RunState, TASK } from "./run-state.ts";
 export { announce, createRunner, type Runner, soloTeam, type Team, takeItems } from "./runner.ts";
-export { startLatents } from "./start.ts";
+export { type ProfileStart, startEmbedding, startLatents } from "./start.ts";
 export type { PpadEpoch } from "./train.ts";

@@ -5,6 +5,7 @@ import { type Decoder, decode } from "./decode.ts";
 import { displayModel } from "./display.ts";
 import { extentsOf, layoutParameters } from "./layout.ts";
 import { type PhotonRecord, prepareRecord } from "./population.ts";
+import type { ProfileStart } from "./start.ts";
 import type { PpadEpoch, TrainerProgress } from "./train.ts";
 
 /** What a model needs to train on as if it had never stopped; absent from models that only embed. */
@@ -33,6 +34,8 @@ export interface PpadParts {
   /** Whether training was stopped before its last epoch. */
   readonly stopped: boolean;
   readonly optimizer?: PpadOptimizer | undefined;
+  /** Guesses the latents of new sources, where the model was started from profiles. */
+  readonly profileStart?: ProfileStart | undefined;
 }
 
 /** What turns the decoder's time and output into seconds and counts per second. */
@@ -71,6 +74,7 @@ export class PpadModel implements PpadParts {
   readonly history: readonly PpadEpoch[];
   readonly stopped: boolean;
   readonly optimizer: PpadOptimizer | undefined;
+  readonly profileStart: ProfileStart | undefined;
   readonly #decoder: Decoder;
 
   /** @throws {RangeError} If the parameters do not have the size that the configuration asks for. */
@@ -91,6 +95,7 @@ export class PpadModel implements PpadParts {
     this.history = parts.history;
     this.stopped = parts.stopped;
     this.optimizer = parts.optimizer;
+    this.profileStart = parts.profileStart;
     this.#decoder = { extents, layout, parameters: parts.parameters };
   }
 
