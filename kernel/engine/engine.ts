@@ -1,4 +1,5 @@
 import { type ErrorReport, INTERRUPTED, type ToEngine } from "../protocol/channel.ts";
+import type { Fields } from "../protocol/message.ts";
 import { Comms, type Post } from "./comms.ts";
 import { type Context, Contexts, createContext } from "./context.ts";
 import { bundleOf, inspectBounded } from "./display.ts";
@@ -35,6 +36,8 @@ export class Engine {
   readonly #stops = new Set<() => void>();
   #warned = false;
   #execution: Execution | undefined;
+  /** The user expression that is being evaluated. */
+  #evaluating: number | undefined;
 
   constructor(options: { notebookDir: string; prelude: string | undefined; post: Post }) {
     this.#post = options.post;
@@ -56,7 +59,7 @@ export class Engine {
         this.#execute(message);
         break;
       case "evaluate":
-        void this.#evaluateExpression(message);
+        this.#evaluateExpression(message);
         break;
       case "comm":
         this.#receiveComm(message);
@@ -107,17 +110,27 @@ export class Engine {
     this.#post({ type: "done", id: execution.id, ...(error && { error }) });
   }
 
-  async #evaluateExpression(message: Extract<ToEngine, { type: "evaluate" }>): Promise<void> {
-    const context = createContext(message.parent);
-    await this.#contexts.run(context, async () => {
-      try {
-        const { v } = await this.#evaluator.evaluate(message.code);
-        const { data, metadata } = await bundleOf(v);
-        this.#post({ type: "evaluated", id: message.id, bundle: plainJson({ data, metadata: metadata ?? {} }) });
-      } catch (error) {
-        this.#post({ type: "evaluated", id: message.id, error: reportError(error) });
-      }
+  #evaluateExpression(message: Extract<ToEngine, { type: "evaluate" }>): void {
+    const { id } = message;
+    this.#evaluating = id;
+    this.#contexts.run(createContext(message.parent), () => {
+      this.#expressionBundle(message).then(
+        (bundle) => this.#evaluated(id, { bundle }),
+        (error) => this.#evaluated(id, { error: reportError(error) }),
+      );
     });
+  }
+
+  async #expressionBundle({ code }: Extract<ToEngine, { type: "evaluate" }>): Promise<Fields> {
+    const { v } = await this.#evaluator.evaluate(code);
+    const { data, metadata = {} } = await bundleOf(v);
+    return JSON.parse(JSON.stringify({ data, metadata }));
+  }
+
+  #evaluated(id: number, result: { bundle: Fields } | { error: ErrorReport }): void {
+    if (this.#evaluating !== id) return;
+    this.#evaluating = undefined;
+    this.#post({ type: "evaluated", id, ...result });
   }
 
   #receiveComm(message: Extract<ToEngine, { type: "comm" }>): void {
@@ -136,6 +149,7 @@ export class Engine {
   /** Ends the cell, or asks its long work to end: see KernelHost.onInterrupt. */
   #interrupt({ serial, id, terminated }: Extract<ToEngine, { type: "interrupt" }>): void {
     this.#post({ type: "interrupted", serial });
+    if (id !== undefined) this.#evaluated(id, { error: INTERRUPTED });
     const execution = this.#execution;
     if (execution?.id !== id) return;
     const stops = [...(execution?.context.stops ?? this.#stops)];
@@ -232,8 +246,4 @@ export class Engine {
 /** Whether a cell's last value is worth a result: `undefined` is none, and what `display` returns has been shown. */
 function isShown(value: unknown): boolean {
   return value !== undefined && !(value instanceof ShownDisplay);
-}
-
-function plainJson(value: object): { [key: string]: unknown } {
-  return JSON.parse(JSON.stringify(value));
 }

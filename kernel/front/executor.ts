@@ -29,7 +29,7 @@ export class Executor {
   readonly #done = new Map<number, (result: Evaluated) => void>();
   /** Requests in order; comm messages wait here when what they are for comes from a cell that has not run. */
   readonly #queue: (Request | (() => void))[] = [];
-  #running: { readonly parent: string; id: number | undefined; stop: (() => void) | undefined } | undefined;
+  #running: { readonly request: Request; id: number | undefined; stop: (() => void) | undefined } | undefined;
   #count = 0;
   #serial = 0;
 
@@ -49,9 +49,9 @@ export class Executor {
     this.#cells = options.cells;
   }
 
-  /** The parent of the cell that runs now. */
-  get runningParent(): string | undefined {
-    return this.#running?.parent;
+  /** The request whose cell runs now. */
+  get running(): Request | undefined {
+    return this.#running?.request;
   }
 
   /** Whether cells wait behind the running one. */
@@ -95,7 +95,7 @@ export class Executor {
   async #execute(request: Request): Promise<void> {
     const { message, parent } = request;
     const { content } = message;
-    this.#running = { parent, id: undefined, stop: undefined };
+    this.#running = { request, id: undefined, stop: undefined };
     this.#iopub.status("busy", parent);
     const code = stringField(content, "code");
     const silent = booleanField(content, "silent", false);

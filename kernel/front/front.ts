@@ -40,8 +40,6 @@ export class Front {
   readonly #comms = new Map<string, string>();
   readonly #commRequests = new Map<number, string>();
   readonly #inputs = new Map<string, number>();
-  /** Identity of the requester of each running or recent execute request, for its input requests. */
-  #stdinIdentities: readonly Uint8Array[] = [];
   #serial = 0;
   #closed = false;
 
@@ -165,7 +163,6 @@ export class Front {
     const request = this.#request(channel, message, type.replace(/_request$/, "_reply"));
     switch (type) {
       case "execute_request":
-        this.#stdinIdentities = message.identities;
         this.#executor.enqueue(request);
         break;
       case "comm_open":
@@ -216,8 +213,8 @@ export class Front {
   /** Idle for one request; the cell that still runs makes the kernel busy again in the eyes of front ends. */
   #idle(parent: string): void {
     this.#iopub.status("idle", parent);
-    const running = this.#executor.runningParent;
-    if (running !== undefined) this.#iopub.status("busy", running);
+    const { running } = this.#executor;
+    if (running) this.#iopub.status("busy", running.parent);
   }
 
   readonly #handlers: { readonly [type: string]: ((content: Fields) => Promise<object> | object) | undefined } = {
@@ -293,11 +290,13 @@ export class Front {
     if (parent !== undefined) this.#idle(parent);
   }
 
+  /** Asks the client whose cell runs. */
   #askInput({ serial, parent, prompt, password }: InputRequest): void {
+    const identities = this.#executor.running?.message.identities ?? [];
     const header = this.#header("input_request");
     this.#inputs.set(header.msg_id, serial);
     const content = JSON.stringify({ prompt, password });
-    const message = { identities: this.#stdinIdentities, header, parent, metadata: "{}", content };
+    const message = { identities, header, parent, metadata: "{}", content };
     void this.#iopub.drained().then(() => this.#queues.stdin.send(encodeFrames(message, this.#connection.signing)));
   }
 

@@ -50,6 +50,18 @@ describe("interrupt_request", () => {
     expect((await client.execute("'free'")).reply.content.status).toBe("ok");
   });
 
+  test("stops a user expression", async () => {
+    const id = await client.send("execute_request", {
+      code: "kept",
+      user_expressions: { stuck: "(() => { for (;;); })()" },
+    });
+    await client.until(() => client.published.find((m) => m.type === "execute_result" && m.parent.msg_id === id));
+    await pause(150);
+    await client.request("interrupt_request", {}, { channel: "control" });
+    const { reply } = await client.answer(id);
+    expect(reply.content.user_expressions.stuck).toMatchObject({ status: "error", ename: "Interrupted" });
+  });
+
   test("does nothing to an idle kernel", async () => {
     await client.request("interrupt_request", {}, { channel: "control" });
     await client.request("interrupt_request", {}, { channel: "control" });

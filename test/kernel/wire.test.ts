@@ -68,4 +68,23 @@ describe("decodeFrames() refuses", () => {
     frames[signature] = Buffer.from("f".repeat(64));
     expect(() => decodeFrames(frames, signing)).toThrow("the signature is wrong");
   });
+
+  test("random frames, with nothing worse than a WireError", () => {
+    let state = 1;
+    const random = (below: number) => (state = (state * 48271) % 2147483647) % below;
+    const parts = encodeFrames(message, signing);
+    for (let round = 0; round < 2000; round++) {
+      const frames = Array.from({ length: random(9) }, () =>
+        random(3) === 0
+          ? Buffer.from(Array.from({ length: random(40) }, () => random(256)))
+          : parts[random(parts.length)]!,
+      );
+      try {
+        decodeFrames(frames, signing);
+      } catch (error) {
+        expect(error).toBeInstanceOf(WireError);
+      }
+    }
+    expect.hasAssertions();
+  });
 });
