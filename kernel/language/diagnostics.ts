@@ -51,7 +51,7 @@ export function readDiagnostics(
     if (line < 0) continue;
     const isGrammar = code >= 1000 && code < 2000;
     if (TYPE_IMPORT.has(code)) {
-      verdict.typeImports.add(/'([^']+)'/.exec(message)?.[1] ?? "");
+      verdict.typeImports.add(localName(lines.slice(line).join("\n").slice(range.start.character)));
       continue;
     }
     if (line >= lines.length) {
@@ -66,6 +66,11 @@ export function readDiagnostics(
     verdict.hasSyntaxError ||= isGrammar;
   }
   return verdict;
+}
+
+/** The name that an import specifier at the start of a text binds: `a`, or `b` of `a as b`. */
+function localName(specifier: string): string {
+  return /^[^,}]*?\bas\s+([^\s,}]+)/.exec(specifier)?.[1] ?? /^[^\s,}]+/.exec(specifier)?.[0] ?? "";
 }
 
 /** Says what a name is to the user where the checker only sees the header's import. */

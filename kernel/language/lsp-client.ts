@@ -44,11 +44,6 @@ export class LspClient {
     });
   }
 
-  /** Process id of the server. */
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
   /** True once the server's process is gone. */
   get ended(): boolean {
     return this.#closed !== undefined;
@@ -69,22 +64,14 @@ export class LspClient {
     if (!this.#closed) this.#send({ jsonrpc: "2.0", method, params });
   }
 
-  /** Ends the server, by request first and by signal if it does not obey within a second. */
+  /** Ends the server: it leaves when its input ends, also where this process dies; by signal after a second. */
   async close(): Promise<void> {
     if (this.#closed) return;
     const exited = new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), 1000);
-    this.request("shutdown", null).then(
-      () => this.notify("exit", null),
-      () => {},
-    );
+    this.#child.stdin.end();
     await exited;
     clearTimeout(timer);
-  }
-
-  /** Ends the server at once; for process exit, where nothing can be awaited. */
-  kill(): void {
-    this.#child.kill("SIGKILL");
   }
 
   #send(message: object) {

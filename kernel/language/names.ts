@@ -118,13 +118,19 @@ export function roughlyDeclared(code: string): Set<string> {
     const next = tokens[at + 1];
     if (text === "function" && next?.text === "*") names.add(tokens[at + 2]?.text ?? "");
     else if (text === "function" && next) names.add(next.text);
-    else if (DECLARING_VALUES.has(text) || text === "import") {
-      for (let i = at + 1; i < tokens.length && !ENDS_NAMES.has(tokens[i]!.text); i++) {
-        if (tokens[i]!.kind === "word" && tokens[i + 1]?.text !== ":") names.add(tokens[i]!.text);
-      }
-    }
+    else if (DECLARING_VALUES.has(text) || text === "import") addRoughNames(tokens, at, names);
   }
   return names;
+}
+
+/** Adds the names between `let` or `import` and what ends them; a type after a colon is none. */
+function addRoughNames(tokens: Token[], at: number, names: Set<string>) {
+  let inType = false;
+  for (let i = at + 1; i < tokens.length && !ENDS_NAMES.has(tokens[i]!.text); i++) {
+    const { text, kind, depth } = tokens[i]!;
+    if (depth === 0 && (text === ":" || text === ",")) inType = text === ":";
+    else if (kind === "word" && !inType && (depth === 0 || tokens[i + 1]?.text !== ":")) names.add(text);
+  }
 }
 
 const ENDS_NAMES = new Set(["=", ";", "from", "of", "in", "("]);

@@ -12,7 +12,7 @@ import { LocalFiles } from "./local-files.ts";
 import { type DeclaredTypes, declaredTypes, roughlyDeclared, wordsOf } from "./names.ts";
 import { type BindingKind, SessionScope } from "./scope.ts";
 import { type ParserError, stripTypes } from "./strip.ts";
-import { type Transformed, transformStripped } from "./transform.ts";
+import { CellSyntaxError, type StrippedCell, type Transformed, transformStripped } from "./transform.ts";
 
 /** What a session needs to know of its notebook. */
 export interface SessionOptions {
@@ -117,29 +117,37 @@ class NotebookSession implements LanguageSession {
     const declarations = declaredTypes(cell.text);
     const source = blankExports(cell.text, declarations.exportKeywords);
     const stripped = await stripTypes(source, file);
-    const transformWith = (typeImports: ReadonlySet<string>) =>
-      stripped.ok ? transformStripped({ source, ...stripped }, { ...this.#naming(file), typeImports }) : undefined;
-    let transformed = transformWith(new Set());
-    const bindings = cellBindings(transformed, declarations);
+    const rewrite = (typeImports: ReadonlySet<string>) =>
+      stripped.ok ? this.#rewrite({ source, ...stripped }, file, typeImports) : stripped;
+    let rewritten = rewrite(new Set());
+    const bindings = cellBindings(rewritten.ok ? rewritten.transformed : undefined, declarations);
     const document = await this.#cells.open(source, bindings, declarations.exported);
     const verdict = await this.#check(document, cell);
-    const errors = stripped.ok ? (cell.unchecked ? [] : verdict.errors) : syntaxErrors(verdict, stripped.error, cell);
-    if (errors.length > 0 || !transformed) {
-      this.#cells.release(document);
-      return { ok: false, errors, kind: !stripped.ok || verdict.hasSyntaxError ? "syntax" : "type" };
-    }
-    if (verdict.typeImports.size > 0) {
-      transformed = transformWith(verdict.typeImports)!;
+    if (rewritten.ok && verdict.typeImports.size > 0) {
+      rewritten = rewrite(verdict.typeImports);
       for (const name of verdict.typeImports) bindings.set(name, "type");
+    }
+    const problem = problemOf(rewritten, verdict, cell);
+    if (problem || !rewritten.ok) {
+      this.#cells.release(document);
+      return problem!;
     }
     this.discard(id);
     this.#prepared.set(id, document);
+    const { transformed } = rewritten;
     this.#records.set(file, { id, prefixLines: cell.prefixLines, transformed });
     return { ok: true, file, js: transformed.js, names: transformed.names };
   }
 
-  #naming(file: string) {
-    return { file, inSession: (name: string) => this.#scope.hasValue(name) };
+  #rewrite(cell: StrippedCell, file: string, typeImports: ReadonlySet<string>): Rewritten {
+    const inSession = (name: string) => this.#scope.hasValue(name);
+    try {
+      return { ok: true, transformed: transformStripped(cell, { file, inSession, typeImports }) };
+    } catch (error) {
+      if (!(error instanceof CellSyntaxError)) throw error;
+      const { message, line, column } = error;
+      return { ok: false, error: { message, line, column, length: 1 } };
+    }
   }
 
   async #check(document: CellDocument, cell: CellText): Promise<Verdict> {
@@ -218,12 +226,19 @@ function cellBindings(transformed: Transformed | undefined, types: DeclaredTypes
   return bindings;
 }
 
-/** The checker's words for a syntax error where it has some, else the parser's. */
-function syntaxErrors(verdict: Verdict, parserError: ParserError, { prefixLines }: CellText): CellError[] {
+/** A cell rewritten to run, or where it could not be parsed. */
+type Rewritten = { ok: true; transformed: Transformed } | { ok: false; error: ParserError };
+
+/** What keeps a cell from running. For an error of syntax the checker's words are used where it has some. */
+function problemOf(rewritten: Rewritten, verdict: Verdict, cell: CellText): (Prepared & { ok: false }) | undefined {
+  if (rewritten.ok) {
+    if (cell.unchecked || verdict.errors.length === 0) return undefined;
+    return { ok: false, errors: verdict.errors, kind: verdict.hasSyntaxError ? "syntax" : "type" };
+  }
   const grammar = verdict.errors.filter(({ code = 0 }) => code >= 1000 && code < 2000);
-  if (grammar.length > 0) return grammar;
-  const { message, line, column, length } = parserError;
-  return [{ message, line: line - prefixLines, column, length }];
+  if (grammar.length > 0) return { ok: false, errors: grammar, kind: "syntax" };
+  const { message, line, column, length } = rewritten.error;
+  return { ok: false, errors: [{ message, line: line - cell.prefixLines, column, length }], kind: "syntax" };
 }
 
 function parses(text: string): boolean {

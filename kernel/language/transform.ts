@@ -31,16 +31,36 @@ export interface StrippedCell {
   map: string;
 }
 
-/** Rewrites a stripped cell to the function the engine runs. */
+/** A SyntaxError at a place (1-based) of the cell. */
+export class CellSyntaxError extends SyntaxError {
+  override readonly name = "CellSyntaxError";
+  readonly line: number;
+  readonly column: number;
+
+  constructor(message: string, place: { line: number; column: number }) {
+    super(message);
+    this.line = place.line;
+    this.column = place.column;
+  }
+}
+
+/**
+ * Rewrites a stripped cell to the function the engine runs.
+ *
+ * @throws {CellSyntaxError} If the cell breaks a rule of modules that stripping does not look at, such as `break`
+ *   outside a loop.
+ */
 export function transformStripped(cell: StrippedCell, options: TransformOptions): Transformed {
   const words = wordsOf(cell.source);
   const namespaces = new Set(declaredTypes(cell.source).namespaces);
-  const boxed = boxCell(cell.js, {
-    inSession: options.inSession,
-    isUserName: (name) => words.has(name),
-    typeImports: options.typeImports ?? new Set(),
-    isNamespace: (name) => namespaces.has(name),
-  });
+  const boxed = mapErrors(cell, () =>
+    boxCell(cell.js, {
+      inSession: options.inSession,
+      isUserName: (name) => words.has(name),
+      typeImports: options.typeImports ?? new Set(),
+      isNamespace: (name) => namespaces.has(name),
+    }),
+  );
   let trace: TraceMap | undefined;
   const original = (line: number, column: number) => {
     trace ??= composeMaps(boxed.edits.generateDecodedMap({ hires: "boundary", source: options.file }), cell.map);
@@ -50,10 +70,22 @@ export function transformStripped(cell: StrippedCell, options: TransformOptions)
   return { js: boxed.js, names: boxed.names, declared: boxed.declared, original };
 }
 
-/** Strips and rewrites a cell in one go; throws a SyntaxError where it cannot be parsed. */
+function mapErrors<T>({ map }: StrippedCell, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    const { loc, message } = error as { loc?: { line: number; column: number }; message: string };
+    if (!(error instanceof SyntaxError) || !loc) throw error;
+    const { line, column } = originalPositionFor(new TraceMap(map), { line: loc.line, column: loc.column });
+    const place = { line: line ?? 1, column: (column ?? 0) + 1 };
+    throw new CellSyntaxError(message.replace(/ \(\d+:\d+\)$/, ""), place);
+  }
+}
+
+/** Strips and rewrites a cell in one go; throws a CellSyntaxError where it cannot be parsed. */
 export async function transformCell(code: string, options: TransformOptions): Promise<Transformed> {
   const stripped = await stripTypes(code, options.file);
-  if (!stripped.ok) throw new SyntaxError(stripped.error.message);
+  if (!stripped.ok) throw new CellSyntaxError(stripped.error.message, stripped.error);
   return transformStripped({ source: code, js: stripped.js, map: stripped.map }, options);
 }
 
