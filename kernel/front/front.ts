@@ -10,8 +10,8 @@ import { History } from "./history.ts";
 import { Interrupter } from "./interrupter.ts";
 import { IoPub } from "./iopub.ts";
 import { kernelInfo } from "./kernel-info.ts";
+import { type Handler, languageHandlers } from "./language-requests.ts";
 import { type Connection, SendQueue, type Sockets } from "./sockets.ts";
-import { codePointOffset, utf16Offset } from "./text-position.ts";
 
 type Channel = "shell" | "control" | "stdin";
 type Comm = Extract<ToEngine, { type: "comm" }>;
@@ -36,6 +36,7 @@ export class Front {
   readonly #executor: Executor;
   readonly #history = new History();
   readonly #cells: Cells;
+  readonly #languageHandlers: { readonly [type: string]: Handler };
   /** Open comms: id → target. */
   readonly #comms = new Map<string, string>();
   readonly #commRequests = new Map<number, string>();
@@ -63,6 +64,7 @@ export class Front {
     this.#iopub = new IoPub(new SendQueue(sockets.iopub, complain), connection.signing, this.#id);
     this.#interrupter = new Interrupter(post);
     this.#cells = new Cells(session);
+    this.#languageHandlers = languageHandlers(session);
     this.#executor = new Executor({
       session,
       iopub: this.#iopub,
@@ -177,7 +179,7 @@ export class Front {
         })).then(() => this.#shutDown(request));
         break;
       default:
-        void this.#answer(request, this.#handlers[type]);
+        void this.#answer(request, this.#handlers[type] ?? this.#languageHandlers[type]);
     }
   }
 
@@ -196,7 +198,7 @@ export class Front {
   }
 
   /** Answers a request from busy to idle. A type that is not known gets the two and no reply. */
-  async #answer(request: Request, handler?: (content: Fields) => Promise<object> | object): Promise<void> {
+  async #answer(request: Request, handler?: Handler): Promise<void> {
     this.#iopub.status("busy", request.parent);
     if (handler) {
       try {
@@ -217,7 +219,7 @@ export class Front {
     if (running) this.#iopub.status("busy", running.parent);
   }
 
-  readonly #handlers: { readonly [type: string]: ((content: Fields) => Promise<object> | object) | undefined } = {
+  readonly #handlers: { readonly [type: string]: Handler } = {
     kernel_info_request: kernelInfo,
     connect_request: () => {
       const { shell, iopub, stdin, control, hb } = this.#connection.ports;
@@ -235,30 +237,6 @@ export class Front {
     interrupt_request: async () => {
       await this.interrupt();
       return { status: "ok" };
-    },
-    is_complete_request: async (content) => (await this.#session).isComplete(stringField(content, "code")),
-    complete_request: async (content) => {
-      const code = stringField(content, "code");
-      const cursor = utf16Offset(code, numberField(content, "cursor_pos", code.length));
-      const completed = await (await this.#session).complete(code, cursor);
-      return {
-        status: "ok",
-        matches: completed.matches,
-        cursor_start: codePointOffset(code, completed.cursorStart),
-        cursor_end: codePointOffset(code, completed.cursorEnd),
-        metadata: { _jupyter_types_experimental: completed.types },
-      };
-    },
-    inspect_request: async (content) => {
-      const code = stringField(content, "code");
-      const cursor = utf16Offset(code, numberField(content, "cursor_pos", code.length));
-      const detail = numberField(content, "detail_level", 0);
-      const { found, markdown, plain } = await (await this.#session).inspect(code, cursor, detail);
-      const data = {
-        ...(markdown !== undefined && { "text/markdown": markdown }),
-        ...(plain !== undefined && { "text/plain": plain }),
-      };
-      return { status: "ok", found, data, metadata: {} };
     },
   };
 
