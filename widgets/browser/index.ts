@@ -4,5 +4,5 @@
  *
  * @module
  */
-export { LatentModel, LatentView } from "../latent/view.ts";
-export { LightCurveModel, LightCurveView } from "../light-curve/view.ts";
+export { LatentViewModel, LatentView } from "../latent/view.ts";
+export { LightCurveViewModel, LightCurveView } from "../light-curve/view.ts";

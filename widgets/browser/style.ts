@@ -19,7 +19,7 @@ const CSS = `
 .pb-spring { flex: 1 1 auto; }
 .pb-group { display: flex; gap: 1px; }
 .pb-group + .pb-group { margin-left: 6px; }
-.pb-button { display: inline-flex; align-items: center; justify-content: center; width: 28px; height: 26px; padding: 0; border: 1px solid transparent; border-radius: 4px; background: none; color: inherit; cursor: pointer; }
+.pb-root .pb-button { display: inline-flex; align-items: center; justify-content: center; width: 28px; height: 26px; padding: 0; border: 1px solid transparent; border-radius: 4px; background: none; color: inherit; cursor: pointer; }
 .pb-button svg { width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 1.4; stroke-linecap: round; stroke-linejoin: round; }
 .pb-button:hover:not(:disabled) { background: var(--pb-hover); }
 .pb-button:disabled { opacity: 0.35; cursor: default; }
@@ -35,7 +35,7 @@ const CSS = `
 .pb-narrow .pb-body { flex-direction: column; }
 .pb-narrow .pb-legend { width: auto; max-width: none; max-height: 110px; border-left: 0; border-top: 1px solid var(--pb-line); display: flex; flex-wrap: wrap; gap: 0 8px; }
 .pb-legend-title { font-weight: 600; padding: 0 4px 4px; overflow-wrap: anywhere; }
-.pb-category { display: flex; align-items: center; gap: 6px; width: 100%; padding: 2px 4px; border: 0; border-radius: 4px; background: none; color: inherit; font: inherit; text-align: left; cursor: pointer; }
+.pb-root .pb-category { display: flex; align-items: center; gap: 6px; width: 100%; padding: 2px 4px; border: 0; border-radius: 4px; background: none; color: inherit; font: inherit; text-align: left; cursor: pointer; }
 .pb-narrow .pb-category { width: auto; }
 .pb-category:hover { background: var(--pb-hover); }
 .pb-category span:nth-child(2) { flex: 1 1 auto; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -53,7 +53,7 @@ const CSS = `
 .pb-card td + td { padding: 0; font-variant-numeric: tabular-nums; }
 .pb-error { padding: 8px 10px; color: var(--jp-error-color1, #c62828); white-space: pre-wrap; font-family: var(--jp-code-font-family, monospace); font-size: 12px; }
 .pb-note { position: absolute; inset: 0; display: flex; align-items: center; justify-content: center; padding: 20px; text-align: center; color: var(--pb-muted); pointer-events: none; }
-.pb-chip { display: inline-flex; align-items: center; gap: 5px; padding: 1px 8px; border: 1px solid var(--pb-line); border-radius: 12px; background: none; color: var(--pb-muted); font: inherit; font-size: 12px; cursor: pointer; }
+.pb-root .pb-chip { display: inline-flex; align-items: center; gap: 5px; padding: 1px 8px; border: 1px solid var(--pb-line); border-radius: 12px; background: none; color: var(--pb-muted); font: inherit; font-size: 12px; cursor: pointer; }
 .pb-chip[aria-pressed="true"] { color: var(--pb-text); background: var(--pb-hover); }
 .pb-chip[aria-pressed="false"] .pb-swatch { opacity: 0.3; }
 .pb-place { font-size: 12px; color: var(--pb-muted); }

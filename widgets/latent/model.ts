@@ -59,7 +59,7 @@ export class LatentView {
       ? Array.from({ length: n }, (_, i) => sources.name(i).replaceAll("\n", " ")).join("\n")
       : "";
     this.model = new WidgetModel({
-      modelName: "LatentModel",
+      modelName: "LatentViewModel",
       viewName: "LatentView",
       writable: ["selection", "polygon", "focus"],
       state: {

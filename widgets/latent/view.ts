@@ -14,7 +14,7 @@ import { type Detail, GRID, NO_COLOR } from "./state.ts";
 const MODULE = { _model_module: "photonbook", _view_module: "photonbook" };
 
 /** Browser's model of a latent view; linked views listen to its `selection` and `focus`. */
-export class LatentModel extends DOMWidgetModel {
+export class LatentViewModel extends DOMWidgetModel {
   static override serializers = {
     ...DOMWidgetModel.serializers,
     ...binarySerializers(["xy", "color_codes", "names", "detail_values", "selection"]),
@@ -24,7 +24,7 @@ export class LatentModel extends DOMWidgetModel {
     return {
       ...super.defaults(),
       ...MODULE,
-      _model_name: "LatentModel",
+      _model_name: "LatentViewModel",
       _view_name: "LatentView",
       n: 0,
       focus: -1,
@@ -64,7 +64,7 @@ const HINTS: Record<Mode, string> = {
 
 /** The scatter plot: canvas, toolbar, legend, hover card and status line. */
 export class LatentView extends DOMWidgetView {
-  declare model: LatentModel;
+  declare model: LatentViewModel;
   #raster!: PointRaster;
   #codes!: Uint8Array;
   #grid!: Uint16Array;

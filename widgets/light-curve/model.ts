@@ -80,7 +80,7 @@ export class LightCurveView {
     this.#rate = options.rate ?? rateLoader(options);
     const bands = bandStates(options.bands ?? CSC_BANDS);
     this.model = new WidgetModel<LightCurveState>({
-      modelName: "LightCurveModel",
+      modelName: "LightCurveViewModel",
       viewName: "LightCurveView",
       writable: ["shown", "bin_sec", "visible"],
       state: {

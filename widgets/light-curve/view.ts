@@ -5,13 +5,13 @@ import { element, fitCanvas, iconButton, oncePerFrame } from "../browser/dom.ts"
 import { ensureStyle } from "../browser/style.ts";
 import { type Theme, themeOf, watchTheme } from "../browser/theme.ts";
 import { maskIndices } from "../latent/mask.ts";
-import type { LatentModel } from "../latent/view.ts";
+import type { LatentViewModel } from "../latent/view.ts";
 import { automaticBin, type BinnedCurve, binPhotons, type Photons, roundBin } from "./bin.ts";
 import { bandColor, type DrawnBand, drawLightCurve, timeScale } from "./draw.ts";
 import type { BandState, CurveState } from "./state.ts";
 
 /** Browser's model of a light-curve view. */
-export class LightCurveModel extends DOMWidgetModel {
+export class LightCurveViewModel extends DOMWidgetModel {
   static override serializers = {
     ...DOMWidgetModel.serializers,
     ...binarySerializers(["curves", "library"]),
@@ -23,7 +23,7 @@ export class LightCurveModel extends DOMWidgetModel {
       ...super.defaults(),
       _model_module: "photonbook",
       _view_module: "photonbook",
-      _model_name: "LightCurveModel",
+      _model_name: "LightCurveViewModel",
       _view_name: "LightCurveView",
       latent: null,
       curves: [],
@@ -45,7 +45,7 @@ const MENU = 500;
 
 /** The light curve of the selected source: which one, its bands and bin width, zoom and readout. */
 export class LightCurveView extends DOMWidgetView {
-  declare model: LightCurveModel;
+  declare model: LightCurveViewModel;
   #theme!: Theme;
   #loaded: Loaded | undefined;
   #binned = new Map<string, BinnedCurve>();
@@ -96,8 +96,8 @@ export class LightCurveView extends DOMWidgetView {
     return super.remove();
   }
 
-  get #latent(): LatentModel | null {
-    return this.model.get("latent") as LatentModel | null;
+  get #latent(): LatentViewModel | null {
+    return this.model.get("latent") as LatentViewModel | null;
   }
 
   #build(): void {
