@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LanguageSession } from "../language/index.ts";
 import type { ToEngine, ToFront } from "../protocol/channel.ts";
-import { type Fields, headerMaker, type Message, numberField, stringField } from "../protocol/message.ts";
+import { headerMaker, type Message, stringField } from "../protocol/message.ts";
 import { decodeFrames, encodeFrames } from "../protocol/wire.ts";
 import { Cells } from "./cells.ts";
 import { Executor, type Request } from "./executor.ts";
@@ -36,7 +36,7 @@ export class Front {
   readonly #executor: Executor;
   readonly #history = new History();
   readonly #cells: Cells;
-  readonly #languageHandlers: { readonly [type: string]: Handler };
+  readonly #handlers: ReadonlyMap<string, Handler>;
   /** Open comms: id → target. */
   readonly #comms = new Map<string, string>();
   readonly #commRequests = new Map<number, string>();
@@ -64,7 +64,7 @@ export class Front {
     this.#iopub = new IoPub(new SendQueue(sockets.iopub, complain), connection.signing, this.#id);
     this.#interrupter = new Interrupter(post);
     this.#cells = new Cells(session);
-    this.#languageHandlers = languageHandlers(session);
+    this.#handlers = new Map(Object.entries({ ...this.#kernelHandlers, ...languageHandlers(session) }));
     this.#executor = new Executor({
       session,
       iopub: this.#iopub,
@@ -179,7 +179,7 @@ export class Front {
         })).then(() => this.#shutDown(request));
         break;
       default:
-        void this.#answer(request, this.#handlers[type] ?? this.#languageHandlers[type]);
+        void this.#answer(request, this.#handlers.get(type));
     }
   }
 
@@ -219,7 +219,7 @@ export class Front {
     if (running) this.#iopub.status("busy", running.parent);
   }
 
-  readonly #handlers: { readonly [type: string]: Handler } = {
+  readonly #kernelHandlers: { readonly [type: string]: Handler } = {
     kernel_info_request: kernelInfo,
     connect_request: () => {
       const { shell, iopub, stdin, control, hb } = this.#connection.ports;

@@ -63,8 +63,8 @@ describe("a frame list that is no message of ours", () => {
     expect(client.published.some(({ parent }) => parent.msg_id === "forged")).toBe(false);
   });
 
-  test("of an unknown type gets busy and idle", async () => {
-    const id = await client.send("what_request", {});
+  test.each(["what_request", "toString", "__proto__"])("of the unknown type %s gets busy and idle", async (type) => {
+    const id = await client.send(type, {});
     await client.idle(id);
     expect(client.replies.some(({ parent }) => parent.msg_id === id)).toBe(false);
   });
