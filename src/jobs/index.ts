@@ -1,1 +1,11 @@
+/**
+ * Long work off the main thread: one worker a call, with progress and Stop.
+ *
+ * @module
+ */
+export { bicCurve, gmm } from "./gmm.ts";
 export { type JobContext, type JobOptions, type JobProgress, runJob, serveJob, workerModule } from "./job.ts";
+export { pileup } from "./pileup.ts";
+export { type PpadEmbedOptions, type PpadFitOptions, ppad } from "./ppad.ts";
+export { type ProgressDisplay, progressDisplay } from "./progress-display.ts";
+export { umap } from "./umap.ts";

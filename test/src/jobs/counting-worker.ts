@@ -1,7 +1,7 @@
 import { serveJob } from "../../../src/jobs/index.ts";
 
 /** Counts to `total` in steps that take a millisecond, so that a test can stop it on the way. */
-serveJob<{ total: number; failAt?: number }, { counted: number; values: Float64Array }>(
+serveJob<{ total: number; failAt?: number }, { counted: number; values: Float64Array<ArrayBuffer> }>(
   async ({ total, failAt }, context) => {
     let counted = 0;
     while (counted < total && !context.stopped()) {

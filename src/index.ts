@@ -1,0 +1,83 @@
+/**
+ * Photonbook's library: catalogues, photons, timing, spectra, methods and figures.
+ *
+ * @example
+ * import { loadEvents } from "photonbook";
+ * const events = await loadEvents("acisf23022_000N027_r0122_regevt3.fits.gz");
+ * events.lightCurve({ binSec: 300, band: "broad" }).rate;
+ * @module
+ */
+export { type Matrix, nearestRows } from "./array/index.ts";
+export {
+  Catalog,
+  type CatalogColumn,
+  CatalogError,
+  type CatalogRow,
+  type FeatureMatrix,
+  type FeatureScale,
+  GMM_FEATURES,
+  GmmScaling,
+} from "./catalog/index.ts";
+export { type EventFilter, EventList, type EventMeta, type Region } from "./events/index.ts";
+export {
+  Figure,
+  type FigureOptions,
+  type FigureSpec,
+  figure,
+  hardnessPlot,
+  type LatentPlotOptions,
+  latentPlot,
+  lightCurvePlot,
+  spectrumPlot,
+} from "./figures/index.ts";
+export { type Column, FitsError, FitsFile, type Header, readFits, writeFits } from "./fits/index.ts";
+export { GaussianMixture, GaussianMixtureFit, type GmmOptions } from "./gmm/index.ts";
+export { clipGti, exposureSec, type Gti, gapsOfGti, intersectGti, makeGti, unionGti } from "./gti/index.ts";
+export {
+  archiveFile,
+  cacheDir,
+  HttpError,
+  type LoadCatalogOptions,
+  type LoadPopulationOptions,
+  loadCatalog,
+  loadEvents,
+  loadPopulation,
+  loadRegion,
+  loadSpectrum,
+  loadTruth,
+  readBytes,
+  type SampleSky,
+  sampleSky,
+  tapQuery,
+} from "./io/index.ts";
+export {
+  bicCurve,
+  gmm,
+  type JobOptions,
+  type JobProgress,
+  type PpadEmbedOptions,
+  type PpadFitOptions,
+  pileup,
+  ppad,
+  umap,
+} from "./jobs/index.ts";
+export { PileupEmulation, PileupFit, type PileupParameters } from "./pileup/index.ts";
+export { type PhotonRecord, type PpadConfig, PpadModel } from "./ppad/index.ts";
+export { Rng } from "./random/index.ts";
+export { type Sky, type SkySource, type SourceTruth, simulateSky, trueRate } from "./sky/index.ts";
+export { type Arf, fitSpectrum, parseModel, type Rmf, SpectralFit, SpectralModel, Spectrum } from "./spectra/index.ts";
+export {
+  type BandSpec,
+  CSC_BANDS,
+  EnergyTimeMap,
+  energyTimeMap,
+  type HardnessRatio,
+  hardnessEvolution,
+  hardnessRatio,
+  LightCurve,
+  type LightCurveOptions,
+  makeLightCurve,
+  poissonInterval,
+} from "./timing/index.ts";
+export { trustworthiness, type UmapOptions } from "./umap/index.ts";
+export { readVotable, VotableError } from "./votable/index.ts";

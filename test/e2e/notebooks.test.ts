@@ -1,0 +1,88 @@
+import { execFileSync } from "node:child_process";
+import { globSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+const out = join(root, "out");
+const python = process.env.PHOTONBOOK_PYTHON ?? join(root, ".photonbook/venv/bin/python");
+
+interface Output {
+  output_type: string;
+  text?: string | string[];
+  data?: Record<string, string | string[]>;
+  name?: string;
+}
+interface Notebook {
+  cells: { cell_type: string; source: string | string[]; outputs?: Output[] }[];
+  metadata: { widgets?: Record<string, { state: Record<string, { model_name: string }> }> };
+}
+
+const joined = (text: string | string[] | undefined) => (Array.isArray(text) ? text.join("") : (text ?? ""));
+
+/** Executes a notebook through nbclient as `npm run demo` does, and reads what it left. */
+function execute(name: string, folder: string): Notebook {
+  mkdirSync(folder, { recursive: true });
+  execFileSync(python, [join(root, "kernel/setup/execute.py"), join(root, "notebooks", `${name}.ipynb`), folder], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  return JSON.parse(readFileSync(join(folder, `${name}.ipynb`), "utf8")) as Notebook;
+}
+
+/** Everything a notebook printed or showed as plain text. */
+function printed(notebook: Notebook): string {
+  const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
+  return outputs.map((output) => joined(output.text) + joined(output.data?.["text/plain"])).join("\n");
+}
+
+const modelNames = (notebook: Notebook) =>
+  Object.values(notebook.metadata.widgets?.["application/vnd.jupyter.widget-state+json"]?.state ?? {}).map(
+    ({ model_name }) => model_name,
+  );
+
+const outputsOf = (notebook: Notebook) => notebook.cells.flatMap((cell) => cell.outputs ?? []);
+
+describe.each(["quickstart", "chandra-real"])("notebooks/%s.ipynb", (name) => {
+  let notebook: Notebook;
+  beforeAll(() => {
+    notebook = execute(name, out);
+  }, 900_000);
+
+  test("runs to its end without an error or a word on stderr", () => {
+    const outputs = outputsOf(notebook);
+    expect(outputs.length).toBeGreaterThan(8);
+    expect(outputs.filter((output) => output.output_type === "error")).toEqual([]);
+    expect(outputs.filter((output) => output.name === "stderr").map((output) => joined(output.text))).toEqual([]);
+  });
+
+  test("keeps the state of its widgets", () => {
+    expect(modelNames(notebook)).toEqual(expect.arrayContaining(["LatentViewModel", "LightCurveViewModel"]));
+  });
+
+  test("leaves one HTML file that asks for nothing from the network", () => {
+    const html = readFileSync(join(out, `${name}.html`), "utf8");
+    expect(html).toContain("application/vnd.jupyter.widget-state+json");
+    expect(html.match(/<(?:script|link)[^>]+(?:src|href)=["']?https?:[^>]*>/g) ?? []).toEqual([]);
+  });
+
+  test("leaves PDF figures with embedded fonts, none of Type 3", () => {
+    const figures = globSync(join(out, `${name}-*.pdf`));
+    expect(figures.length).toBeGreaterThan(0);
+    for (const figure of figures) {
+      expect(statSync(figure).size).toBeGreaterThan(2000);
+      const fonts = execFileSync("pdffonts", [figure], { encoding: "utf8" }).trim().split("\n").slice(2);
+      expect(fonts.length).toBeGreaterThan(0);
+      for (const font of fonts) expect(font).toMatch(/TrueType.* yes yes/);
+    }
+  });
+
+  if (name === "chandra-real") {
+    // Published or recomputed elsewhere: science.md sections 2 and 3.
+    test("reproduces the published label checks and the photons of XRT 200515", () => {
+      const text = printed(notebook);
+      expect(text).toContain("11 of 11 label checks");
+      expect(text).toContain("188 photons inside its ECF90 b-band ellipse at 0.5–7 keV");
+      expect(text).toContain("29 of them in the first 10 s of the burst");
+    });
+  }
+});
