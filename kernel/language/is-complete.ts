@@ -44,7 +44,7 @@ function isHopeless(text: string, found: Scan): boolean {
   const error = syntaxError(text);
   if (!error) return false;
   const lastToken = found.tokens.findLast((token) => token.kind !== "comment");
-  return !error.atEnd && lastToken !== undefined && error.offset < lastToken.start;
+  return !error.atEnd && lastToken !== undefined && error.offset <= lastToken.start;
 }
 
 function parseStatus(text: string, found: Scan): Completeness {

@@ -1,3 +1,4 @@
+/* biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are code that holds templates */
 import { describe, expect, test } from "vitest";
 import { transformCell } from "../../../kernel/language/transform.ts";
 import { CellRunner } from "./cell-runner.ts";
