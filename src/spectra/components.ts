@@ -1,4 +1,4 @@
-import { wabsCrossSection } from "./absorption.ts";
+import { type Abundances, tbabsCrossSection, wabsCrossSection } from "./absorption.ts";
 import { atMiddles, type Component, fromCumulative, integrateDensity, normalisation } from "./component.ts";
 import { erf } from "./erf.ts";
 
@@ -15,6 +15,20 @@ const wabs: Component = {
   parameters: [N_H],
   evaluate: ([nH], grid) => atMiddles(grid, (energy) => Math.exp(-1e22 * nH * wabsCrossSection(energy))),
 };
+
+/** Photon absorption by neutral gas, exp(−N_H σ(E)) with σ of `tbabsCrossSection`. */
+function gasAbsorption(name: string, abundances: Abundances, source: string): Component {
+  return {
+    name,
+    kind: "multiplicative",
+    description: `Photoelectric absorption by neutral gas with abundances of ${source}; no grains, no molecules`,
+    parameters: [N_H],
+    evaluate: ([nH], grid) => atMiddles(grid, (energy) => Math.exp(-1e22 * nH * tbabsCrossSection(energy, abundances))),
+  };
+}
+
+const tbabs = gasAbsorption("tbabs", "anders-grevesse", "Anders & Grevesse 1989");
+const tbabsWilms = gasAbsorption("tbabs_wilms", "wilms", "Wilms et al. 2000");
 
 /** K E^−Γ. */
 const powerlaw: Component = {
@@ -119,7 +133,7 @@ const constant: Component = {
 
 /** The components that model expressions may name. */
 export const COMPONENTS: { readonly [name: string]: Component } = Object.fromEntries(
-  [wabs, powerlaw, cutoffpl, bknpower, bbody, bbodyrad, gauss, constant].map((component) => [
+  [wabs, tbabs, tbabsWilms, powerlaw, cutoffpl, bknpower, bbody, bbodyrad, gauss, constant].map((component) => [
     component.name,
     component,
   ]),

@@ -6,7 +6,7 @@
  * const fit = fitSpectrum(spectrum, { model: "wabs*powerlaw", statistic: "chi2datavar", range: [0.3, 7] });
  * @module
  */
-export { wabsCrossSection } from "./absorption.ts";
+export { type Abundances, tbabsCrossSection, wabsCrossSection } from "./absorption.ts";
 export { type Arf, areaOnGrid, type EnergyGrid, readArf } from "./arf.ts";
 export type { Component, ParameterSpec } from "./component.ts";
 export { COMPONENTS } from "./components.ts";

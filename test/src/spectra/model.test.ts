@@ -1,6 +1,14 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { erf } from "../../../src/spectra/erf.ts";
-import { COMPONENTS, type EnergyGrid, parseModel, wabsCrossSection } from "../../../src/spectra/index.ts";
+import {
+  COMPONENTS,
+  type EnergyGrid,
+  parseModel,
+  tbabsCrossSection,
+  wabsCrossSection,
+} from "../../../src/spectra/index.ts";
+import { sharedData } from "../../shared-data.ts";
 
 const grid = (lo: number, hi: number, n: number): EnergyGrid => {
   const edges = Float64Array.from({ length: n + 1 }, (_, i) => lo * (hi / lo) ** (i / n));
@@ -60,6 +68,27 @@ test("wabsCrossSection() is nearly continuous between its intervals save at edge
   expect(wabsCrossSection(1)).toBeCloseTo(2.422e-22, 25);
 });
 
+test("tbabsCrossSection() follows XSPEC's tbabs table as its documentation says", () => {
+  const [energy, table] = readFileSync(sharedData("tables", "tbabs.data"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const deviations = (lo: number, hi: number) =>
+    energy.flatMap((keV, i) =>
+      keV > lo && keV < hi ? [Math.abs((1e22 * tbabsCrossSection(keV)) / table[i] - 1)] : [],
+    );
+  // The 95 % quantile: single points next to an edge differ because edges lie some eV apart.
+  const nearlyAll = (lo: number, hi: number) => {
+    const sorted = deviations(lo, hi).sort((a, b) => a - b);
+    return sorted[Math.floor(0.95 * sorted.length)];
+  };
+  expect(nearlyAll(0.6, 0.68)).toBeLessThan(0.01);
+  expect(nearlyAll(0.9, 10)).toBeLessThan(0.025);
+  expect(nearlyAll(0.3, 0.5)).toBeLessThan(0.04);
+  expect(nearlyAll(0.1, 0.28)).toBeLessThan(0.13);
+  expect(tbabsCrossSection(1, "wilms") / tbabsCrossSection(1)).toBeCloseTo(0.69, 1);
+});
+
 test("parseModel() multiplies, adds and nests", () => {
   const bins = grid(0.5, 8, 50);
   const both = parseModel("wabs*(powerlaw + gauss.iron)", { nH: 1, "iron.lineE": 6.7 });
@@ -82,7 +111,7 @@ test.each([
   ["wabs*", /name of a component is expected at position 6/],
   ["wabs*powerlaw)", /end is expected at position 14: current text is "\)"/],
   ["powerlaw/2", /current character at position 9 is "\/"/],
-  ["wabs*constructor", /must be one of wabs, .*current name is "constructor"/],
+  ["wabs*constructor", /must be one of wabs, tbabs, .*current name is "constructor"/],
   ["wabs", /must have an additive component/],
   ["powerlaw*bbody", /may hold one additive component/],
   ["wabs + powerlaw", /current sum mixes them/],
