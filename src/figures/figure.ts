@@ -4,7 +4,7 @@ import type { Spec as VegaSpec } from "vega";
 import type { TopLevelSpec } from "vega-lite";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup } from "../plot/index.ts";
-import { type Drawing, drawSpec } from "./render.ts";
+import type { Drawing } from "./render.ts";
 import { COLUMN_MM, POINTS_PER_MM } from "./theme.ts";
 
 /** What can be drawn: a vega-lite or vega specification, or a builder with `toSpec()` as of vega-lite-api. */
@@ -121,17 +121,19 @@ export class Figure {
   }
 
   #draw(): Promise<Drawing> {
-    this.#drawing ??= drawSpec(this.spec, this.#widthPt).then(
-      (drawing) => {
-        this.#warnings = drawing.warnings;
-        return drawing;
-      },
-      (error) => {
-        this.#drawing = undefined;
-        throw error;
-      },
-    );
+    this.#drawing ??= this.#drawAnew().catch((error) => {
+      this.#drawing = undefined;
+      throw error;
+    });
     return this.#drawing;
+  }
+
+  /** Loads vega and the fonts only now: a session that draws nothing does not wait for them. */
+  async #drawAnew(): Promise<Drawing> {
+    const { drawSpec } = await import("./render.ts");
+    const drawing = await drawSpec(this.spec, this.#widthPt);
+    this.#warnings = drawing.warnings;
+    return drawing;
   }
 }
 

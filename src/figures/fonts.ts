@@ -1,9 +1,6 @@
 import { createRequire } from "node:module";
 import PDFDocument from "pdfkit";
 
-/** The family all figures are set in, with what a browser falls back to; both are of nearly the same width. */
-export const FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif";
-
 const resolveFont = (name: string) => createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);
 const FAMILIES = {
   sans: ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique"],

@@ -1,6 +1,5 @@
 import type { Config } from "vega-lite";
 import { OKABE_ITO, sequentialColor } from "../plot/index.ts";
-import { FONT_FAMILY } from "./fonts.ts";
 
 /** Printers' points per millimetre; one unit of a specification is one point. */
 export const POINTS_PER_MM = 72 / 25.4;
@@ -11,6 +10,9 @@ export const COLUMN_MM = { single: 88, double: 180 } as const;
 export const INK = "#1a1a1a";
 /** Things that stand behind the data: gaps, unselected points. */
 export const FAINT = "#c8c8c8";
+
+/** The family all figures are set in, with what a browser falls back to; both are of nearly the same width. */
+const FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif";
 
 /** Sizes in points: what a journal prints at 88 mm without scaling. */
 const TEXT = 8;

@@ -1,9 +1,9 @@
 import { access, mkdir, readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { DISPLAY } from "../host/index.ts";
 import { type JobOptions, runJob, workerModule } from "../jobs/index.ts";
 import { readTruth, SKY_VERSION, type SourceTruth } from "../sky/index.ts";
+import { cacheDir as defaultCacheDir } from "./cache-dir.ts";
 
 /** A simulated sky on disk. Event files, master rows, observation rows, names and truth are all in the same order. */
 export class SampleSky {
@@ -82,12 +82,6 @@ export async function sampleSky(
 export async function loadTruth(sky: SampleSky | string): Promise<SourceTruth[]> {
   const path = typeof sky === "string" ? sky : sky.truth;
   return readTruth(await readFile(path), { name: path });
-}
-
-/** PHOTONBOOK_CACHE, else `photonbook` in the user's cache folder. */
-function defaultCacheDir(): string {
-  const { PHOTONBOOK_CACHE, XDG_CACHE_HOME } = process.env;
-  return PHOTONBOOK_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "photonbook");
 }
 
 async function exists(path: string): Promise<boolean> {

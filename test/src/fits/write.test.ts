@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { readFits } from "../../../src/fits/fits-file.ts";
 import { type HduSpec, writeFits } from "../../../src/fits/write.ts";
 import { formatCard } from "../../../src/fits/write-card.ts";
 import { sumWords } from "../../../src/fits/write-checksum.ts";
@@ -82,6 +83,27 @@ describe("writeFits()", () => {
     const end = cardsAt(bytes, 2880).dataStart + 2880;
     expect(sumWords(bytes.subarray(0, 2880))).toBe(0xffffffff);
     expect(sumWords(bytes.subarray(2880, end))).toBe(0xffffffff);
+  });
+
+  it("writes what readFits() reads back", () => {
+    const file = readFits(writeFits([everyColumn], { checksum: true }), { name: "round trip" });
+    const table = file.table("T");
+    for (const { name, data, unit, nulls } of everyColumn.columns!) {
+      const column = table.column(name);
+      const back = Array.from(column.data as ArrayLike<unknown>);
+      const missing = Array.from(nulls ?? []);
+      expect(column.unit).toBe(unit);
+      if (!Array.isArray(data)) {
+        back.forEach((value, i) => {
+          if (!missing[i]) expect(value).toBe((data as ArrayLike<unknown>)[i]);
+        });
+      }
+      if (name === "a") expect(back).toEqual(data);
+      if (nulls) expect(Array.from(column.nulls ?? [])).toEqual(missing);
+    }
+    expect(table.header.number("TSTART")).toBe(705930405.82746);
+    expect(table.header.get("QUOTE")).toBe("don't");
+    expect(table.header.get("OK")).toBe(true);
   });
 
   it("gives 0 rows for empty columns", () => {
