@@ -97,12 +97,7 @@ export class ColumnBuilder {
     }
     const [first] = values;
     if (!this.isScalar || this.parts === 2) {
-      this.#cells.push(
-        toTyped(
-          this.field.datatype,
-          values.map((value) => value ?? 0),
-        ),
-      );
+      this.#cells.push(this.#arrayCell(values));
     } else if (first === null || (this.field.nullValue !== undefined && String(first) === this.field.nullValue)) {
       this.addNull();
     } else {
@@ -124,6 +119,17 @@ export class ColumnBuilder {
     return new VotableError(
       this.#file,
       `field "${this.field.name}" (${this.field.datatype}) in row ${this.#cells.length + 1} ${must}: ${found}`,
+    );
+  }
+
+  /** An array; where an element is the null value it comes as doubles with NaN there. */
+  #arrayCell(values: readonly (number | bigint | null)[]): VotableArray {
+    const { nullValue, datatype } = this.field;
+    const isNull = (value: number | bigint | null) => nullValue !== undefined && String(value) === nullValue;
+    if (values.some(isNull)) return Float64Array.from(values, (value) => (isNull(value) ? Number.NaN : Number(value)));
+    return toTyped(
+      datatype,
+      values.map((value) => value ?? 0),
     );
   }
 
