@@ -35,9 +35,11 @@ export class SessionScope {
     return binding !== undefined && binding.kind !== "type" && binding.shownAs !== "interface";
   }
 
-  /** All names with their bindings. */
+  /** All names with their bindings: those of cells first, each group by the alphabet. */
   entries(): Map<string, Binding> {
-    return new Map([...this.#prelude, ...this.#cells]);
+    const sorted = (names: ReadonlyMap<string, Binding>) => [...names].sort(([a], [b]) => (a < b ? -1 : 1));
+    const prelude = sorted(this.#prelude).filter(([name]) => !this.#cells.has(name));
+    return new Map([...sorted(this.#cells), ...prelude]);
   }
 
   /** Modules of cells that still declare some name. */

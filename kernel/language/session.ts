@@ -106,7 +106,7 @@ class NotebookSession implements LanguageSession {
     const items = await requestCompletions(this.#documents, name, position);
     const names = items
       .filter(({ label }) => label !== "type" && label !== "default")
-      .map(({ label, kind = 1 }) => [label, COMPLETION_KINDS[kind] ?? "variable"] as const);
+      .map(({ label, kind = 1 }) => [label, preludeKind(label, kind)] as const);
     this.#scope.definePrelude(new Map(names), module);
   }
 
@@ -217,6 +217,14 @@ class NotebookSession implements LanguageSession {
 }
 
 let sessionCount = 0;
+
+/** What a name of the prelude is; the server calls everything that is exported again a variable. */
+function preludeKind(name: string, kind: number): string {
+  const told = COMPLETION_KINDS[kind] ?? "variable";
+  if (told !== "variable") return told;
+  if (/^[A-Z][A-Z0-9_]+$/.test(name)) return "const";
+  return /^[A-Z]/.test(name) ? "class" : "function";
+}
 
 /** What a cell brings into scope: the values left in its JavaScript, and the types that are not. */
 function cellBindings(transformed: Transformed | undefined, types: DeclaredTypes): Map<string, BindingKind> {
