@@ -98,7 +98,7 @@ export class ColumnBuilder {
     const [first] = values;
     if (!this.isScalar || this.parts === 2) {
       this.#cells.push(this.#arrayCell(values));
-    } else if (first === null || (this.field.nullValue !== undefined && String(first) === this.field.nullValue)) {
+    } else if (first === null || this.#isNullValue(first as number)) {
       this.addNull();
     } else {
       this.#cells.push(first as number);
@@ -124,13 +124,20 @@ export class ColumnBuilder {
 
   /** An array; where an element is the null value it comes as doubles with NaN there. */
   #arrayCell(values: readonly (number | bigint | null)[]): VotableArray {
-    const { nullValue, datatype } = this.field;
-    const isNull = (value: number | bigint | null) => nullValue !== undefined && String(value) === nullValue;
+    const { datatype } = this.field;
+    const isNull = (value: number | bigint | null) => this.#isNullValue(value);
     if (values.some(isNull)) return Float64Array.from(values, (value) => (isNull(value) ? Number.NaN : Number(value)));
     return toTyped(
       datatype,
       values.map((value) => value ?? 0),
     );
+  }
+
+  /** Whether a number is the one that VALUES declares to be null ("-1" and "-1.0" are the same). */
+  #isNullValue(value: number | bigint | null): boolean {
+    const { nullValue } = this.field;
+    if (nullValue === undefined || value === null) return false;
+    return String(value) === nullValue || (typeof value === "number" && value === Number(nullValue));
   }
 
   #missing(): number {
