@@ -18,7 +18,14 @@ export {
   GMM_FEATURES,
   GmmScaling,
 } from "./catalog/index.ts";
-export { type EventFilter, EventList, type EventMeta, type Region } from "./events/index.ts";
+export {
+  type EnergyHistogram,
+  type EventFilter,
+  EventList,
+  type EventMeta,
+  energyHistogram,
+  type Region,
+} from "./events/index.ts";
 export {
   Figure,
   type FigureOptions,
