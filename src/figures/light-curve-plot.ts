@@ -56,6 +56,8 @@ export function lightCurvePlot(curve: LightCurveLike, options: LightCurvePlotOpt
     ];
   });
   const domain = [time(curve.startSec[0] ?? 0), time(curve.stopSec[n - 1] ?? 1)];
+  const highest =
+    Math.max(0, ...bins.map(({ high }) => high), ...curvesOf(options.rate).flatMap((one) => visible(one, curve))) || 1;
   const x = {
     field: "t",
     type: "quantitative",
@@ -63,7 +65,12 @@ export function lightCurvePlot(curve: LightCurveLike, options: LightCurvePlotOpt
     scale: { domain, nice: false, zero: false },
     axis: { format: "~f" },
   };
-  const y = { field: "rate", type: "quantitative", title: "Count rate (s⁻¹)", scale: { zero: true } };
+  const y = {
+    field: "rate",
+    type: "quantitative",
+    title: "Count rate (s⁻¹)",
+    scale: { domain: [0, 1.06 * highest], nice: false },
+  };
   const rates = rateLayer(options.rate, time, domain);
   const title = options.title ?? curve.name;
   const layer = [
@@ -82,6 +89,16 @@ export function lightCurvePlot(curve: LightCurveLike, options: LightCurvePlotOpt
     ...rates,
   ];
   return { ...(title ? { title } : {}), height: rates.length > 0 ? 148 : 134, layer } as unknown as TopLevelSpec;
+}
+
+function curvesOf(given: LightCurvePlotOptions["rate"]): readonly RateCurve[] {
+  return given === undefined ? [] : "tSec" in given ? [given] : given;
+}
+
+/** Rates of a curve within the light curve's time. */
+function visible({ tSec, rate }: RateCurve, { startSec, stopSec }: LightCurveLike): number[] {
+  const end = stopSec[stopSec.length - 1]!;
+  return Array.from(rate).filter((value, i) => tSec[i]! >= startSec[0]! && tSec[i]! <= end && Number.isFinite(value));
 }
 
 /** Stretches between the first and the last bin that no good time covers. */
@@ -103,7 +120,7 @@ function rateLayer(
   time: (sec: number) => number,
   [first, last]: readonly number[],
 ): object[] {
-  const curves = given === undefined ? [] : "tSec" in given ? [given] : given;
+  const curves = curvesOf(given);
   if (curves.length === 0) return [];
   const names = curves.map(({ name }, index) => name ?? (curves.length > 1 ? `model ${index + 1}` : "model"));
   const values = curves.flatMap((curve, index) =>

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Spec as VegaSpec } from "vega";
 import type { TopLevelSpec } from "vega-lite";
 import { checkSpec } from "./check-spec.ts";
@@ -43,7 +44,12 @@ export async function drawSpec(spec: object, widthPt: number): Promise<Drawing> 
     throw new TypeError(`Cannot draw figure: ${(error as Error).message}`, { cause: error });
   }
   const [, width, height] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
-  return { svg: normaliseWeights(svg), width: Number(width), height: Number(height), warnings: [...new Set(warnings)] };
+  return {
+    svg: withOwnIds(normaliseWeights(svg)),
+    width: Number(width),
+    height: Number(height),
+    warnings: [...new Set(warnings)],
+  };
 }
 
 type Logger = ReturnType<typeof collectingLogger>;
@@ -110,4 +116,10 @@ function collectingLogger(warnings: string[]) {
 /** Numeric weights as the two weights there are files for. */
 function normaliseWeights(svg: string): string {
   return svg.replace(/font-weight="(\d+)"/g, (_, weight) => `font-weight="${isBold(weight) ? "bold" : "normal"}"`);
+}
+
+/** Ids made from the drawing itself: on a page with several figures, each must find its own clips and gradients. */
+function withOwnIds(svg: string): string {
+  const own = createHash("sha256").update(svg).digest("hex").slice(0, 8);
+  return svg.replace(/( id="|url\(#)/g, `$1f${own}-`);
 }

@@ -84,7 +84,12 @@ function colorChannel(categories: ReturnType<typeof categorise> | undefined, opt
       legend: { title, orient: "top", direction: "horizontal", columns, symbolType: "circle", symbolOpacity: 1 },
     };
   }
-  if (options.color) return { field: "color", type: "quantitative", legend: { title, gradientLength: 110 } };
+  if (options.color)
+    return {
+      field: "color",
+      type: "quantitative",
+      legend: { title, gradientLength: 110, tickCount: 4, gradientOpacity: 1 },
+    };
   return { value: options.selected ? "#d55e00" : "#0072b2" };
 }
 

@@ -52,7 +52,7 @@ function constantSource({ rng }: Place): Emission {
 /** A coronal star: quiescent plasma, and one to three flares of hotter plasma with fast rise and exponential decay. */
 function flaringStar({ spanSec, rng }: Place): Emission {
   const nH = logUniform(rng, 1e19, 3e21);
-  const quiet: Spectrum = { shape: "plasma", kT: uniform(rng, 0.6, 1.5), nH };
+  const quiet: Spectrum = { shape: "plasma", kT: uniform(rng, 0.6, 2), nH };
   const hot: Spectrum = { shape: "plasma", kT: uniform(rng, 2, 4.5), nH };
   const numFlares = rng.uniform() < 0.8 ? 1 : 2 + rng.integer(2);
   const flareShare = uniform(rng, 0.35, 0.85);
@@ -128,21 +128,25 @@ function quasiPeriodicErupter({ spanSec, rng }: Place): Emission {
 
 /**
  * A transient like XRT 200515: nothing, then a spike of 10 s and a tail of some 800 s. The spike is absorbed and hard;
- * the tail is a hot and a cooler blackbody, of which the hot one fades first, so the source softens.
+ * the tail sets in after it, as a hot and a cooler blackbody of which the hot one fades first, so the source softens.
  */
 function fastTransient({ spanSec, gti, rng }: Place): Emission {
-  const nH = logUniform(rng, 5e20, 5e21);
+  const nH = logUniform(rng, 1e21, 1e22);
   const peakSec = drawGoodTime(spanSec, gti, rng);
   const stretch = logUniform(rng, 0.6, 1.6);
-  const flare = (riseSec: number, decaySec: number): Profile => ({ kind: "flare", peakSec, riseSec, decaySec });
-  const spike: Spectrum = { shape: "powerlaw", gamma: uniform(rng, -0.5, 0.3), nH: logUniform(rng, 2e22, 6e22) };
-  const hot: Spectrum = { shape: "blackbody", kT: uniform(rng, 1.9, 2.6), nH };
-  const cool: Spectrum = { shape: "blackbody", kT: uniform(rng, 0.75, 1.1), nH };
-  const rise = uniform(rng, 2, 4);
+  const flare = (delaySec: number, riseSec: number, decaySec: number): Profile => ({
+    kind: "flare",
+    peakSec: peakSec + delaySec,
+    riseSec,
+    decaySec,
+  });
+  const spike: Spectrum = { shape: "powerlaw", gamma: uniform(rng, -0.5, 0.3), nH: logUniform(rng, 3e22, 8e22) };
+  const hot: Spectrum = { shape: "blackbody", kT: uniform(rng, 2.1, 2.8), nH };
+  const cool: Spectrum = { shape: "blackbody", kT: uniform(rng, 1, 1.5), nH };
   const parts: EmissionPart[] = [
-    { profile: flare(rise, 3.5 * stretch), spectrum: spike, share: uniform(rng, 0.2, 0.3) },
-    { profile: flare(rise, 110 * stretch), spectrum: hot, share: uniform(rng, 0.35, 0.45) },
-    { profile: flare(20 * stretch, 330 * stretch), spectrum: cool, share: uniform(rng, 0.3, 0.4) },
+    { profile: flare(0, uniform(rng, 2, 4), 3 * stretch), spectrum: spike, share: uniform(rng, 0.2, 0.3) },
+    { profile: flare(14 * stretch, 10, 110 * stretch), spectrum: hot, share: uniform(rng, 0.3, 0.4) },
+    { profile: flare(40 * stretch, 30, 330 * stretch), spectrum: cool, share: uniform(rng, 0.35, 0.45) },
   ];
   return emission("burst", parts, { eventSec: peakSec });
 }
@@ -163,7 +167,7 @@ function drawSteadySpectrum(rng: Rng, weights: readonly number[]): [SpectralShap
     case 0:
       return ["agn", { shape: "powerlaw", gamma: 1.8 + 0.25 * rng.normal(), nH: logUniform(rng, 1e20, 5e21) }];
     case 1:
-      return ["thermal", { shape: "plasma", kT: uniform(rng, 0.5, 1.6), nH: logUniform(rng, 1e19, 3e21) }];
+      return ["thermal", { shape: "plasma", kT: uniform(rng, 0.6, 2.5), nH: logUniform(rng, 1e19, 3e21) }];
     case 2:
       return ["absorbed", { shape: "powerlaw", gamma: 1.6 + 0.25 * rng.normal(), nH: logUniform(rng, 2e22, 2e23) }];
     default:

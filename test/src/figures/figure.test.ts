@@ -84,6 +84,20 @@ describe("Figure.svg()", () => {
     expect(textWidth("W", { ...face, bold: true })).toBeGreaterThan(textWidth("W", face));
   });
 
+  it("gives clips and gradients ids that other figures on the page do not have", async () => {
+    const clipped = (domain: number[]) =>
+      figure({
+        ...spec,
+        mark: { type: "line", clip: true },
+        encoding: { ...spec.encoding, x: { ...spec.encoding.x, scale: { domain } } },
+      }).svg();
+    const ids = (svg: string) => [...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!);
+    const [one, two] = [await clipped([0, 10]), await clipped([0, 5])];
+    expect(ids(one).length).toBeGreaterThan(0);
+    expect(ids(one).filter((id) => ids(two).includes(id))).toEqual([]);
+    for (const [, id] of one.matchAll(/url\(#([^)]+)\)/g)) expect(ids(one)).toContain(id);
+  });
+
   it("draws vega specifications and builders too", async () => {
     const vega = {
       $schema: "https://vega.github.io/schema/vega/v6.json",
