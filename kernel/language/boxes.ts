@@ -4,7 +4,10 @@ import { type AnyNode, parseModule, patternIdentifiers, type SyntaxTree } from "
 
 /** A cell rewritten to run on boxes. */
 export interface BoxedCell {
-  /** Source of `async ($import, $result, $box, …boxes) => {…}`. */
+  /**
+   * Source of `async ($import, $return, $new, …boxes) => {…}`: how to import, where the result goes, how to get any
+   * box by its name. The three are called after reserved words, so that no user's name meets them.
+   */
   js: string;
   /** Names of the boxes, in the order of the parameters. */
   names: string[];
@@ -215,7 +218,7 @@ class Boxing {
   /** The resource is released when the cell ends, as `using` says; the name stays in the session. */
   #rewriteUsing(node: AnyNode) {
     for (const { id } of node.declarations as AnyNode[]) {
-      this.#edits.appendRight(id.start, `${this.#prefix}using_${id.name} = `);
+      this.#edits.appendRight(id.start, `${this.#prefix}0${id.name} = `);
     }
   }
 
@@ -296,8 +299,8 @@ class Boxing {
     // The statement's own parentheses and semicolon stay around the expression.
     const start = last.type === "ExpressionStatement" ? last.start : expression.start;
     const end = endOfExpression(this.#source, expression.end, last.end);
-    this.#edits.prependRight(start, `${this.#prefix}result.v = (`);
-    this.#edits.appendLeft(end, `); ${this.#prefix}result.has = true`);
+    this.#edits.prependRight(start, `${this.#prefix}return.v = (`);
+    this.#edits.appendLeft(end, `); ${this.#prefix}return.has = true`);
   }
 
   /** Calls made by the TypeScript step: decorator helpers, and the function that fills a namespace. */
@@ -321,7 +324,7 @@ class Boxing {
   #assemble(): BoxedCell {
     const names = [...this.#names];
     const p = this.#prefix;
-    const parameters = [`${p}import`, `${p}result`, `${p}box`, ...names.map((name) => p + name)].join(", ");
+    const parameters = [`${p}import`, `${p}return`, `${p}new`, ...names.map((name) => p + name)].join(", ");
     const hoisted = [...new Set(this.#hoisted)].join(" ");
     this.#edits.prepend(`async (${parameters}) => {"use strict"; ${hoisted}\n`);
     this.#edits.append("\n}");

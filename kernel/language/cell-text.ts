@@ -13,6 +13,7 @@ export interface CellText {
 }
 
 const NOCHECK = /^[ \t]*%%nocheck[^\n]*/;
+const HASHBANG = /^#![^\n]*/;
 
 /**
  * Makes a cell readable for a TypeScript parser: blanks a first line `%%nocheck`, and puts a cell that is one object
@@ -21,7 +22,7 @@ const NOCHECK = /^[ \t]*%%nocheck[^\n]*/;
 export function cellText(code: string, isExpression: (text: string) => boolean): CellText {
   const unchecked = NOCHECK.test(code);
   const own = code.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
-  const text = own.replace(NOCHECK, "");
+  const text = own.replace(NOCHECK, "").replace(HASHBANG, "");
   const tokens = text.trimStart().startsWith("{") ? scan(text).tokens.filter((token) => token.kind !== "comment") : [];
   const braced = tokens.at(-1)?.text === "}";
   const asObject = `(\n${text}\n)`;

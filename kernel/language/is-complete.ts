@@ -35,7 +35,7 @@ export function isComplete(code: string): Completeness {
 
 function expectsMore(found: Scan, last: Token): boolean {
   const before = found.tokens.filter((token) => token.kind !== "comment").at(-2);
-  if (before?.text === "." || before?.text === "?.") return false;
+  if (before?.text === "." || before?.text === "?." || (before?.text === "as" && last.text === "const")) return false;
   return EXPECTING.has(last.text) && (last.kind === "punctuation" || last.kind === "word");
 }
 

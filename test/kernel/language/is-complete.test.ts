@@ -11,6 +11,7 @@ const complete = [
   "x /* comment */",
   "x++",
   "a.in",
+  "['x'] as const",
   "a.of",
   "let y = /[/(]/;",
   "a / b / c",

@@ -189,6 +189,14 @@ const cases: [string, string[], unknown][] = [
     [1, 2, 3, 4, 5],
   ],
   [
+    "user names that look like the parameters",
+    [
+      "let result = 1, box = 2, import_ = 3, using_r = 4, _ = 5; using r = { [Symbol.dispose]() {} }",
+      "[result, box, import_, using_r, _]",
+    ],
+    [1, 2, 3, 4, 5],
+  ],
+  [
     "names of globals can be taken",
     ["const console = { mine: true }; let process = 1, Object = 2", "[console, process, Object]"],
     [{ mine: true }, 1, 2],
