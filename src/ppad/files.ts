@@ -100,7 +100,8 @@ function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string, shape?: re
 export function writePpad(model: PpadModel, options: { optimizer?: boolean } = {}): Uint8Array {
   const { config, names, rateScale, history, stopped, optimizer } = model;
   const tensors = unpackParameters(model.parameters, config);
-  const flat = (name: string, data: Float32Array | Int32Array) => tensors.set(name, { shape: [data.length], data });
+  const flat = (name: string, data: Float32Array | Float64Array | Int32Array) =>
+    tensors.set(name, { shape: [data.length], data });
   tensors.set("latent", { shape: model.latents.shape, data: model.latents.data });
   if (model.profileStart) {
     flat("start.mean", model.profileStart.mean);
@@ -113,6 +114,7 @@ export function writePpad(model: PpadModel, options: { optimizer?: boolean } = {
     flat("adam.latent_moment1", kept.latentMoment1);
     flat("adam.latent_moment2", kept.latentMoment2);
     flat("adam.latent_steps", kept.latentSteps);
+    flat("train.source_loss", kept.sourceLoss);
   }
   const run = kept && { seed: kept.seed, progress: kept.progress };
   // JSON has no Infinity; the header writes it as a string.
@@ -156,6 +158,7 @@ export function readPpad(bytes: Uint8Array): PpadModel {
     latentMoment1: floats("adam.latent_moment1"),
     latentMoment2: floats("adam.latent_moment2"),
     latentSteps: tensorOf(tensors, "adam.latent_steps").data as Int32Array,
+    sourceLoss: tensorOf(tensors, "train.source_loss").data as Float64Array,
   };
   return new PpadModel({
     config,

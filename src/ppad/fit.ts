@@ -28,6 +28,7 @@ function startFrom(state: RunState, resume: PpadResume, trainer: Trainer): void 
   state.latentMoment1.set(optimizer.latentMoment1);
   state.latentMoment2.set(optimizer.latentMoment2);
   state.latentSteps.set(optimizer.latentSteps);
+  state.sourceLoss.set(optimizer.sourceLoss);
   Object.assign(trainer.progress, optimizer.progress);
 }
 
@@ -63,7 +64,8 @@ export function fitPpad(
   trainer.refreshWeights();
   context.report({ done: trainer.progress.epoch, total: trainer.epochs, message: "starting" });
   while (!context.stopped() && trainer.advance(() => context.stopped())) {
-    const last = trainer.history[trainer.history.length - 1] as PpadEpoch;
+    const last = trainer.history[trainer.history.length - 1];
+    if (!last) continue;
     context.report({
       done: trainer.progress.epoch,
       total: trainer.epochs,
@@ -75,7 +77,7 @@ export function fitPpad(
     parameters: flatView(state, state.parameters).slice(),
     latents: latentMatrix(state),
     history: trainer.history,
-    stopped: trainer.progress.epoch < trainer.epochs || context.stopped(),
+    stopped: trainer.progress.epoch < trainer.epochs,
     optimizer: optimizerOf(state, trainer),
   };
 }
@@ -93,6 +95,7 @@ function optimizerOf(state: RunState, trainer: Trainer): PpadOptimizer {
     latentMoment1: state.latentMoment1.slice(),
     latentMoment2: state.latentMoment2.slice(),
     latentSteps: state.latentSteps.slice(),
+    sourceLoss: state.sourceLoss.slice(),
   };
 }
 

@@ -17,6 +17,8 @@ export interface PpadOptimizer {
   readonly latentMoment1: Float32Array;
   readonly latentMoment2: Float32Array;
   readonly latentSteps: Int32Array;
+  /** Losses per source when last seen, shape (sources, 4). */
+  readonly sourceLoss: Float64Array;
 }
 
 /** The parts of a model. */

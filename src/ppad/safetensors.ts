@@ -1,10 +1,14 @@
 /** One array of a safetensors file. */
 export interface Tensor {
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
+  readonly data: Float32Array | Float64Array | Int32Array;
 }
 
-const TYPES = { F32: Float32Array, I32: Int32Array } as const;
+const TYPES = { F32: Float32Array, F64: Float64Array, I32: Int32Array } as const;
+
+function typeOf(data: Tensor["data"]): keyof typeof TYPES {
+  return data instanceof Int32Array ? "I32" : data instanceof Float64Array ? "F64" : "F32";
+}
 
 /**
  * Writes named arrays in the safetensors format: a 64-bit length, a JSON header padded to 8 bytes, the data.
@@ -22,7 +26,7 @@ export function writeSafetensors(
   for (const [name, { shape, data }] of tensors) {
     const begin = end;
     end += data.byteLength;
-    header[name] = { dtype: data instanceof Int32Array ? "I32" : "F32", shape, data_offsets: [begin, end] };
+    header[name] = { dtype: typeOf(data), shape, data_offsets: [begin, end] };
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   const padded = Math.ceil(text.length / 8) * 8;
@@ -43,7 +47,7 @@ function unreadable(why: string): never {
 }
 
 /**
- * Reads a safetensors file of float32 and int32 arrays.
+ * Reads a safetensors file of float32, float64 and int32 arrays.
  *
  * @throws {SyntaxError} If the bytes are not such a file.
  */
@@ -68,10 +72,10 @@ export function readSafetensors(bytes: Uint8Array): {
       data_offsets: offsets,
     } = entry as { dtype: keyof typeof TYPES; shape: number[]; data_offsets: number[] };
     const type = TYPES[dtype];
-    if (!type) unreadable(`"${name}" must be F32 or I32: current type is "${dtype}"`);
+    if (!type) unreadable(`"${name}" must be F32, F64 or I32: current type is "${dtype}"`);
     const [begin, end] = offsets as [number, number];
     const count = shape.reduce((product, extent) => product * extent, 1);
-    const inside = begin >= 0 && end - begin === 4 * count && 8 + length + end <= bytes.length;
+    const inside = begin >= 0 && end - begin === type.BYTES_PER_ELEMENT * count && 8 + length + end <= bytes.length;
     if (!inside) unreadable(`"${name}" must lie inside the file: its bytes are ${begin} to ${end}`);
     const copy = bytes.slice(8 + length + begin, 8 + length + end);
     tensors.set(name, { shape, data: new type(copy.buffer, 0, count) });

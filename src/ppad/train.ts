@@ -22,6 +22,8 @@ export interface PpadEpoch {
 export interface TrainerProgress {
   /** Epochs behind it, over all stages. */
   epoch: number;
+  /** Minibatches of the current epoch behind it: not 0 only where a stop fell inside an epoch. */
+  batch: number;
   /** Adam steps of the decoder behind it. */
   steps: number;
   /** Factor of the plateau schedule, the best loss of the stage, and epochs since. */
@@ -34,7 +36,7 @@ const PATIENCE = 50;
 
 /** Where training begins. */
 export function newProgress(): TrainerProgress {
-  return { epoch: 0, steps: 0, factor: 1, best: null, waited: 0 };
+  return { epoch: 0, batch: 0, steps: 0, factor: 1, best: null, waited: 0 };
 }
 
 /** Trains decoder and latents through the stages of the state's configuration. */
@@ -75,16 +77,16 @@ export class Trainer {
   }
 
   /**
-   * Does the next epoch, or a whole stage of latents alone. Returns false when all stages are done.
+   * Does the next epoch. Returns false when all stages are done.
    *
-   * @param stopped Asked between steps; a true answer ends the epoch early, keeping what the steps did.
+   * @param stopped Asked between steps; a true answer leaves the epoch where it is, to be gone on with later.
    */
   advance(stopped: () => boolean): boolean {
     let first = 0;
     for (const [index, stage] of this.#state.config.stages.entries()) {
       const past = this.progress.epoch - first;
       if (past < stage.epochs) {
-        if (past === 0) Object.assign(this.progress, { factor: 1, best: null, waited: 0 });
+        if (past === 0 && this.progress.batch === 0) Object.assign(this.progress, { factor: 1, best: null, waited: 0 });
         this.#epoch(stage, index, past, stopped);
         return true;
       }
@@ -114,13 +116,15 @@ export class Trainer {
     } else {
       new Rng(state.seed, 1000 + progress.epoch).shuffleInto(sources);
       const batches = Math.ceil(sources.length / state.config.batchSize);
-      for (let batch = 0; batch < batches && !stopped(); batch++) {
-        const done = (past + batch / batches) / stage.epochs;
+      for (; progress.batch < batches; progress.batch++) {
+        if (stopped()) return;
+        const done = (past + progress.batch / batches) / stage.epochs;
         const fall = stage.schedule === "cosine" ? 0.5 * (1 + Math.cos(Math.PI * done)) : progress.factor;
-        const from = batch * state.config.batchSize;
+        const from = progress.batch * state.config.batchSize;
         this.#step(sources.subarray(from, from + state.config.batchSize), stage, fall);
       }
     }
+    progress.batch = 0;
     progress.epoch++;
     const summary = this.#summarize(sources, index);
     this.history.push(summary);

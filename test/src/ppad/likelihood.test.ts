@@ -1,0 +1,147 @@
+import { expect, test } from "vitest";
+import { fitPpad, type PpadConfig, packPopulation, ppadReference, soloTeam } from "../../../src/ppad/index.ts";
+import { bandOf } from "../../../src/ppad/population.ts";
+import { RowWriter } from "../../../src/ppad/rows.ts";
+import { Rng } from "../../../src/random/index.ts";
+import { record, stateFor, tiny } from "./engine.ts";
+
+/** The nodes and weights that a source gets. */
+function nodesOf(population: ReturnType<typeof record>[], config: PpadConfig, key: number) {
+  const { packed } = packPopulation(population, { config, action: "test" });
+  const rows = {
+    capacity: 4096,
+    time: new Float64Array(4096),
+    slot: new Int32Array(4096),
+    band: new Int32Array(4096),
+    eventWeight: new Float32Array(4096),
+    nodeWeight: new Float32Array(4096),
+    linkWeight: new Float32Array(4096),
+  };
+  let count = 0;
+  const writer = new RowWriter(rows, (n) => (count = n));
+  writer.addSource(packed, 0, 0, config, key);
+  writer.finish();
+  const nodes = [];
+  for (let i = 0; i < count; i++) {
+    if (rows.nodeWeight[i] !== 0) nodes.push({ time: rows.time[i]!, weight: rows.nodeWeight[i]! });
+  }
+  return { nodes, packed };
+}
+
+function gapped() {
+  const source = record((f) => (f < 0.2 || f > 0.7 ? 1 : 0), { photons: 200, rng: new Rng(8) });
+  const gti = { startSec: Float64Array.of(5e8, 5e8 + 14_000), stopSec: Float64Array.of(5e8 + 4000, 5e8 + 20_000) };
+  return { ...source, gti };
+}
+
+test("stratified nodes lie in good time only and their weights add up to the exposure", () => {
+  const { nodes, packed } = nodesOf([gapped()], tiny, 1);
+  expect(nodes.length).toBe(40);
+  expect(nodes.every(({ time }) => time <= 0.2 || time >= 0.7)).toBe(true);
+  expect(nodes.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(0.5, 6);
+  expect(packed.live[0]).toBeCloseTo(0.5, 12);
+});
+
+test("the stratified integral is unbiased where the published mesh is not", () => {
+  // A rate that beats with the mesh: 1 + cos(2π 2048 t) is 2 at every node of a 2,049-point mesh, its integral 1.
+  const rate = (t: number) => 1 + Math.cos(2 * Math.PI * 2048 * t);
+  const integral = (config: PpadConfig, key: number) =>
+    nodesOf([record(() => 1, { photons: 20, rng: new Rng(1) })], config, key).nodes.reduce(
+      (sum, { time, weight }) => sum + weight * rate(time),
+      0,
+    );
+  const mesh: PpadConfig = { ...tiny, quadrature: { rule: "trapezoid", nodes: 2049 } };
+  expect(integral(mesh, 1)).toBeCloseTo(2, 3);
+  const draws = Array.from({ length: 400 }, (_, key) => integral(tiny, 1000 + 7919 * key));
+  const mean = draws.reduce((sum, value) => sum + value, 0) / draws.length;
+  // One draw has standard deviation √(1/2)/√40 = 0.11; the mean of 400, 0.0056. Five of these.
+  expect(Math.abs(mean - 1)).toBeLessThan(0.028);
+});
+
+test("a constant rate is fitted by counts over exposure, and a gap does not depress it", () => {
+  // One source, no variation allowed but through the output bias: hidden layers of zero.
+  const source = gapped();
+  const config: PpadConfig = {
+    ...tiny,
+    totalVariation: { weight: 0, norm: "mean" },
+    latentPenalty: 0,
+    gradientClip: Infinity,
+    stages: [{ train: "all", epochs: 1500, decoderRate: 0.05, latentRate: 0, schedule: "cosine" }],
+  };
+  const { state, packed } = stateFor([source], { config });
+  const zeros = new Float32Array(state.layout.size);
+  const fitted = fitPpad(state, soloTeam(state), {
+    resume: {
+      parameters: zeros,
+      latents: { data: new Float32Array(3), shape: [1, 3] },
+      history: [],
+      optimizer: undefined,
+    },
+  });
+  const bias = fitted.parameters.subarray(state.layout.bOut, state.layout.bOut + 3);
+  for (let band = 0; band < 3; band++) {
+    const counts = packed.eventBand.filter((b) => b === band).length;
+    expect(Math.exp(bias[band]!) / (counts / packed.live[0]!)).toBeCloseTo(1, 3);
+  }
+  expect(packed.live[0]).toBeCloseTo(0.5, 12);
+});
+
+test("bandOf() keeps lower edges and the upper edge of the last band", () => {
+  const edges = ppadReference.bandEdgesEv;
+  expect([499.9, 500, 1199.9, 1200, 1999, 2000, 7000, 7000.1].map((e) => bandOf(e, edges))).toEqual([
+    -1, 0, 0, 1, 1, 2, 2, -1,
+  ]);
+});
+
+test("packPopulation() keeps photons at 0.5 and 7 keV exactly, as float32 stores them", () => {
+  const base = record(() => 1, { photons: 4, rng: new Rng(2) });
+  const { packed } = packPopulation([{ ...base, energyKeV: Float32Array.of(0.5, 1.2, 2, 7) }], {
+    config: tiny,
+    action: "test",
+  });
+  expect([...packed.eventBand]).toEqual([0, 1, 2, 2]);
+});
+
+test("packPopulation() names the source that cannot be used", () => {
+  const good = record(() => 1, { photons: 12, rng: new Rng(2), name: "A" });
+  const pack = (bad: ReturnType<typeof record>) => () =>
+    packPopulation([good, { ...bad, name: "2CXO J1" }], { config: tiny, action: "fit PPAD" });
+  const where = 'Cannot fit PPAD: source 1 ("2CXO J1") must have';
+  expect(pack({ ...good, timeSec: new Float64Array(0), energyKeV: new Float32Array(0) })).toThrow(
+    `${where} a photon at 0.5–7 keV inside its good time: current number is 0 of 0`,
+  );
+  expect(pack({ ...good, energyKeV: good.energyKeV.map(() => 9) })).toThrow(/current number is 0 of 12/);
+  expect(pack({ ...good, energyKeV: good.energyKeV.map(() => Number.NaN) })).toThrow(/finite times and energies/);
+  expect(pack({ ...good, timeSec: good.timeSec.toReversed() })).toThrow(/ascending times/);
+  expect(pack({ ...good, gti: { startSec: new Float64Array(0), stopSec: new Float64Array(0) } })).toThrow(
+    /good time intervals/,
+  );
+  expect(() => packPopulation([], { config: tiny, action: "fit PPAD" })).toThrow(/population must not be empty/);
+});
+
+test("the sum of variation does not depend on the number of nodes where the mean does", () => {
+  const weights = (norm: "mean" | "sum", nodes: number) => {
+    const config: PpadConfig = {
+      ...tiny,
+      totalVariation: { weight: 10, norm },
+      quadrature: { rule: "stratified", nodes },
+    };
+    const { packed } = packPopulation([record(() => 1, { photons: 5, rng: new Rng(1) })], { config, action: "test" });
+    let link = 0;
+    const rows = {
+      capacity: 512,
+      time: new Float64Array(512),
+      slot: new Int32Array(512),
+      band: new Int32Array(512),
+      eventWeight: new Float32Array(512),
+      nodeWeight: new Float32Array(512),
+      linkWeight: new Float32Array(512),
+    };
+    const writer = new RowWriter(rows, () => (link = rows.linkWeight[10]!));
+    writer.addSource(packed, 0, 0, config, 1);
+    writer.finish();
+    return link;
+  };
+  expect(weights("sum", 40)).toBe(weights("sum", 80));
+  expect(weights("mean", 41) / weights("mean", 81)).toBeCloseTo(2, 6);
+});
