@@ -248,10 +248,10 @@ async function run(index: number, options: { wait?: boolean } = {}): Promise<voi
     .poll(() => cell(index).locator(".jp-InputPrompt").first().textContent(), { timeout: 60_000 })
     .toMatch(/\[\d+\]/);
   const error = cell(index).locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]');
-  if ((await error.count()) > 0) throw new Error(await error.first().textContent());
+  if ((await error.count()) > 0) throw new Error((await error.first().textContent()) ?? "stderr");
 }
 
-function outputOf(index: number): Promise<string> {
+function outputOf(index: number): Promise<string | null> {
   return cell(index).locator(".jp-Cell-outputWrapper").textContent();
 }
 

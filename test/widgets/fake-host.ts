@@ -1,10 +1,28 @@
 import type { Comm, CommMessage, JsonObject, KernelHost } from "../../src/host/index.ts";
 
+/** What a widget's message may hold. */
+export interface SentData {
+  readonly method?: string;
+  readonly state: { readonly [key: string]: unknown };
+  readonly states: { readonly [id: string]: { readonly state: { readonly [key: string]: unknown } } };
+  readonly buffer_paths: readonly (readonly (string | number)[])[];
+  readonly content?: JsonObject;
+}
+
+/** One model's state as a notebook stores it. */
+export interface SavedModel {
+  readonly model_name: unknown;
+  readonly model_module: unknown;
+  readonly model_module_version: unknown;
+  readonly state: { [key: string]: unknown };
+  buffers: { encoding: "base64"; path: readonly (string | number)[]; data: string }[];
+}
+
 /** A message that the kernel side sent. */
 export interface Sent {
   readonly kind: "open" | "message" | "close";
   readonly commId: string;
-  readonly data: any;
+  readonly data: SentData;
   readonly metadata: JsonObject;
   readonly buffers: readonly Uint8Array[];
 }
@@ -22,12 +40,12 @@ export class FakeHost implements KernelHost {
 
   /** Makes this the host of the process until `uninstall`. */
   install(): this {
-    (globalThis as any)[Symbol.for("Jupyter.kernel")] = this;
+    (globalThis as { [key: symbol]: unknown })[Symbol.for("Jupyter.kernel")] = this;
     return this;
   }
 
   uninstall(): void {
-    delete (globalThis as any)[Symbol.for("Jupyter.kernel")];
+    delete (globalThis as { [key: symbol]: unknown })[Symbol.for("Jupyter.kernel")];
   }
 
   openComm(targetName: string, options: Parameters<KernelHost["openComm"]>[1] = {}): Comm {
@@ -83,7 +101,7 @@ export class FakeHost implements KernelHost {
     this.sent.push({
       kind,
       commId,
-      data: structuredClone(data),
+      data: structuredClone(data) as unknown as SentData,
       metadata: options.metadata ?? {},
       buffers: options.buffers ?? [],
     });
@@ -95,8 +113,8 @@ function message(data: JsonObject, buffers: readonly Uint8Array[] = []): CommMes
 }
 
 /** Widget state as nbclient stores it in a notebook, from the messages a host has recorded. */
-export function savedState(host: FakeHost): { version_major: 2; version_minor: 0; state: Record<string, any> } {
-  const state: Record<string, any> = {};
+export function savedState(host: FakeHost): { version_major: 2; version_minor: 0; state: Record<string, SavedModel> } {
+  const state: Record<string, SavedModel> = {};
   for (const { kind, commId, data, buffers } of host.sent) {
     if (kind === "close" || data.state === undefined || data.method === "echo_update") continue;
     const saved = (state[commId] ??= {
@@ -107,13 +125,13 @@ export function savedState(host: FakeHost): { version_major: 2; version_minor: 0
       buffers: [],
     });
     Object.assign(saved.state, data.state);
-    const fresh = (data.buffer_paths as (string | number)[][]).map((path, i) => ({
-      encoding: "base64",
+    const fresh = data.buffer_paths.map((path, i) => ({
+      encoding: "base64" as const,
       path,
       data: Buffer.from(buffers[i] as Uint8Array).toString("base64"),
     }));
     const keys = new Set(Object.keys(data.state).concat(fresh.map(({ path }) => String(path[0]))));
-    saved.buffers = saved.buffers.filter(({ path }: { path: string[] }) => !keys.has(String(path[0]))).concat(fresh);
+    saved.buffers = saved.buffers.filter(({ path }) => !keys.has(String(path[0]))).concat(fresh);
   }
   return { version_major: 2, version_minor: 0, state };
 }

@@ -4,5 +4,5 @@
  *
  * @module
  */
-export { LatentViewModel, LatentView } from "../latent/view.ts";
-export { LightCurveViewModel, LightCurveView } from "../light-curve/view.ts";
+export { LatentView, LatentViewModel } from "../latent/view.ts";
+export { LightCurveView, LightCurveViewModel } from "../light-curve/view.ts";

@@ -10,7 +10,7 @@ import { type OfflineAssets, offlineHtml } from "./offline-html.ts";
  *
  * @param notebook Path of the executed notebook.
  * @param options.output Path of the HTML file.
- * @param options.python Python that has nbconvert. Default "python3".
+ * @param options.python Python that has nbconvert. Default: $PHOTONBOOK_PYTHON, else "python3".
  * @param options.assets Scripts to put in. Default: those of this package's `dist`.
  * @throws {Error} If nbconvert fails, with what it said.
  */
@@ -18,7 +18,7 @@ export async function exportHtml(
   notebook: string,
   options: { output: string; python?: string; assets?: OfflineAssets },
 ): Promise<void> {
-  const { output, python = "python3" } = options;
+  const { output, python = process.env.PHOTONBOOK_PYTHON ?? "python3" } = options;
   const assets = options.assets ?? (await readOfflineAssets());
   const folder = await mkdtemp(join(tmpdir(), "photonbook-export-"));
   try {

@@ -15,8 +15,14 @@ export function colorTable(kind: string, isDark: boolean): Rgb[] {
   return Array.from({ length: 256 }, (_, code): Rgb => {
     if (kind === "none") return parseHex(categoryColor(isDark ? 5 : 0));
     if (code === NO_COLOR) return neutral;
-    return kind === "category" ? parseHex(categoryColor(code)) : numberColor(code / 254, isDark);
+    if (kind === "number") return numberColor(code / 254, isDark);
+    return isDark ? lighter(parseHex(categoryColor(code))) : parseHex(categoryColor(code));
   });
+}
+
+/** A little white, so that the darker categories hold their own on a dark page. */
+function lighter(color: Rgb): Rgb {
+  return color.map((byte) => Math.round(byte + 0.16 * (255 - byte))) as unknown as Rgb;
 }
 
 /** The ends of the scale that would vanish into the page are left out. */

@@ -22,7 +22,8 @@ export interface BinnedCurve {
 /**
  * Bins photons of a band on good time.
  *
- * Bins with less than 1 % of their width exposed have no rate. Errors are 1 σ Poisson limits.
+ * The last bin takes the rest of the observation, half to one and a half widths. Bins with less than 1 % of their
+ * width exposed have no rate. Errors are 1 σ Poisson limits.
  *
  * @param options.binSec Width of a bin, s.
  * @param options.low Band, keV, low end included.
@@ -30,7 +31,7 @@ export interface BinnedCurve {
 export function binPhotons(photons: Photons, options: { binSec: number; low: number; high: number }): BinnedCurve {
   const { binSec } = options;
   const [low, high] = [options.low * 1000, options.high * 1000];
-  const n = Math.max(1, Math.ceil(photons.duration / binSec - 1e-6));
+  const n = Math.max(1, Math.round(photons.duration / binSec));
   const bin = (time: number) => Math.min(n - 1, Math.max(0, Math.floor(time / binSec)));
   const counts = new Float64Array(n);
   for (let i = 0; i < photons.times.length; i++) {
@@ -38,22 +39,20 @@ export function binPhotons(photons: Photons, options: { binSec: number; low: num
     const b = bin(photons.times[i] as number);
     if (energy >= low && energy < high) counts[b] = (counts[b] as number) + 1;
   }
+  const start = Float64Array.from(counts, (_, b) => b * binSec);
+  const stop = Float64Array.from(counts, (_, b) => (b === n - 1 ? photons.duration : (b + 1) * binSec));
   const exposure = new Float64Array(n);
   for (let g = 0; g + 1 < photons.gti.length; g += 2) {
-    const [start, stop] = [photons.gti[g] as number, photons.gti[g + 1] as number];
-    for (let b = bin(start); b <= bin(stop) && stop > start; b++) {
-      const overlap = Math.min(stop, (b + 1) * binSec) - Math.max(start, b * binSec);
+    const [from, to] = [photons.gti[g] as number, photons.gti[g + 1] as number];
+    for (let b = bin(from); b <= bin(to) && to > from; b++) {
+      const overlap = Math.min(to, stop[b] as number) - Math.max(from, start[b] as number);
       if (overlap > 0) exposure[b] = (exposure[b] as number) + overlap;
     }
   }
-  const start = Float64Array.from(counts, (_, b) => b * binSec);
-  const stop = Float64Array.from(counts, (_, b) => Math.min(photons.duration, (b + 1) * binSec));
   const per = (value: (count: number) => number) =>
     Float64Array.from(counts, (count, b) => {
       const good = exposure[b] as number;
-      return good > 0.01 * binSec || good > 0.5 * ((stop[b] as number) - (start[b] as number))
-        ? value(count) / good
-        : Number.NaN;
+      return good > 0.01 * ((stop[b] as number) - (start[b] as number)) ? value(count) / good : Number.NaN;
     });
   return { start, stop, counts, exposure, rate: per((c) => c), low: per(poissonLow), high: per(poissonHigh) };
 }

@@ -50,6 +50,8 @@ export class LightCurveView extends DOMWidgetView {
   #loaded: Loaded | undefined;
   #binned = new Map<string, BinnedCurve>();
   #binSec = 1;
+  /** Selected sources whose photons a page without a kernel does not hold. */
+  #elsewhere = 0;
   #domain: [number, number] = [0, 1];
   #cursor: number | undefined;
   #drag: [number, number] | undefined;
@@ -240,10 +242,9 @@ export class LightCurveView extends DOMWidgetView {
     this.#menu.disabled = listed.length === 0;
     this.#previous.disabled = position <= 0;
     this.#next.disabled = indices.length === 0 || position === indices.length - 1;
-    const kept = indices.length < size ? ` in this page (${size.toLocaleString("en")} selected)` : "";
-    const many = indices.length > 1 || kept !== "";
-    this.#place.textContent =
-      position >= 0 && many ? `${position + 1} of ${indices.length.toLocaleString("en")}${kept}` : "";
+    const many = indices.length > 1 && position >= 0;
+    this.#place.textContent = many ? `${position + 1} of ${indices.length.toLocaleString("en")}` : "";
+    this.#elsewhere = size - indices.length;
   }
 
   #nameOf(index: number): string {
@@ -377,6 +378,9 @@ export class LightCurveView extends DOMWidgetView {
     for (let g = 0; g < loaded.gti.length; g += 2) good += loaded.gti[g + 1] - loaded.gti[g];
     const { name, factor } = this.#unit;
     this.#facts.textContent = `${loaded.times.length.toLocaleString("en")} photons · ${formatNumber(good / factor)} ${name} good time`;
+    if (this.#elsewhere > 0) {
+      this.#facts.textContent += ` · photons of ${this.#elsewhere.toLocaleString("en")} more selected sources are not in this page`;
+    }
     this.#canvas.setAttribute("aria-label", `Light curve of ${loaded.state.name}, ${this.#facts.textContent}`);
     this.#readout.textContent =
       this.#cursor === undefined ? "Drag to zoom · double-click shows all" : this.#readoutAt(this.#cursor);
