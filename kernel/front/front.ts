@@ -15,9 +15,11 @@ import { type Connection, SendQueue, type Sockets } from "./sockets.ts";
 
 type Channel = "shell" | "control" | "stdin";
 type Comm = Extract<ToEngine, { type: "comm" }>;
+type Publish = Extract<ToFront, { type: "publish" }>;
 type InputRequest = Extract<ToFront, { type: "input-request" }>;
 
 const SUBSCRIBE = 1;
+const UNSUBSCRIBE = 0;
 
 /**
  * The front: speaks the Jupyter messaging protocol. Requests about the session (kernel_info, complete, inspect, …) are
@@ -92,7 +94,7 @@ export class Front {
         this.#iopub.stream(message.parent, message.name, this.#cells.readable(message.text));
         break;
       case "publish":
-        this.#iopub.publish(message.messageType, message.parent, this.#readableContent(message.content), message);
+        this.#publish(message);
         break;
       case "comms":
         if (message.targetName === undefined) this.#comms.delete(message.id);
@@ -115,6 +117,10 @@ export class Front {
         this.#askInput(message);
         break;
     }
+  }
+
+  #publish({ messageType, parent, content, metadata, buffers }: Publish): void {
+    this.#iopub.publish(messageType, parent, this.#readableContent(content), { metadata, buffers });
   }
 
   /** Content whose text, such as an error as a result, points into cells. */
@@ -148,11 +154,12 @@ export class Front {
 
   /** Greets each subscription, so that clients know when they will miss nothing (protocol 5.4). */
   async #welcomeSubscribers(): Promise<void> {
-    for await (const [frame] of this.#sockets.iopub) {
-      if (frame?.[0] !== SUBSCRIBE) continue;
-      const topic = frame.subarray(1);
-      const content = JSON.stringify({ subscription: topic.toString("utf8") });
-      this.#iopub.publish("iopub_welcome", "{}", content, { topic: new Uint8Array(topic) });
+    const { iopub } = this.#sockets;
+    for await (const [frame] of iopub) {
+      const topic = frame?.subarray(1) ?? Buffer.alloc(0);
+      // ZeroMQ takes an admission for the subscription received last: the next must not be read before.
+      if (frame?.[0] === SUBSCRIBE) await this.#iopub.welcome(topic, () => iopub.admit(topic));
+      else if (frame?.[0] === UNSUBSCRIBE) iopub.dismiss(topic);
     }
   }
 

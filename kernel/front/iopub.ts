@@ -8,6 +8,19 @@ const COALESCE_CHARS = 1 << 18;
 /** The name of a standard stream. */
 export type StreamName = "stdout" | "stderr";
 
+/** A message to publish; its parts are JSON already. */
+interface Publication {
+  readonly messageType: string;
+  readonly parent: string;
+  readonly content: string;
+  readonly metadata?: string;
+  readonly buffers?: readonly Uint8Array[];
+  /** Default: "kernel." and the type. */
+  readonly topic?: Uint8Array;
+  /** Done just before the message goes. */
+  readonly before?: () => void;
+}
+
 /**
  * Everything the kernel publishes, in order. Text of one stream and one cell is gathered for up to 50 ms; anything else
  * that is published sends it first, so no order changes and nothing comes after idle.
@@ -30,10 +43,17 @@ export class IoPub {
     messageType: string,
     parent: string,
     content: string,
-    more: { metadata?: string; buffers?: readonly Uint8Array[]; topic?: Uint8Array } = {},
+    more?: Pick<Publication, "metadata" | "buffers">,
   ): void {
     this.flush();
-    this.#send(messageType, parent, content, more);
+    void this.#send({ messageType, parent, content, ...more });
+  }
+
+  /** Greets a subscriber with the first message that it gets; `admit` lets it in. */
+  welcome(topic: Buffer, admit: () => void): Promise<void> {
+    this.flush();
+    const content = JSON.stringify({ subscription: topic.toString("utf8") });
+    return this.#send({ messageType: "iopub_welcome", parent: "{}", content, topic, before: admit });
   }
 
   status(state: "starting" | "busy" | "idle", parent: string): void {
@@ -57,7 +77,8 @@ export class IoPub {
     const pending = this.#pending;
     if (!pending) return;
     this.#pending = undefined;
-    this.#send("stream", pending.parent, JSON.stringify({ name: pending.name, text: pending.parts.join("") }));
+    const content = JSON.stringify({ name: pending.name, text: pending.parts.join("") });
+    void this.#send({ messageType: "stream", parent: pending.parent, content });
   }
 
   /** Resolves when everything published so far is with ZeroMQ. */
@@ -66,15 +87,11 @@ export class IoPub {
     return this.#queue.drained();
   }
 
-  #send(
-    messageType: string,
-    parent: string,
-    content: string,
-    more: { metadata?: string; buffers?: readonly Uint8Array[]; topic?: Uint8Array } = {},
-  ): void {
-    const { metadata = "{}", buffers = [], topic = `kernel.${messageType}` } = more;
-    const message = { identities: [topic], header: this.#header(messageType), parent, metadata, content, buffers };
-    // Failures are reported by the queue itself.
-    void this.#queue.send(encodeFrames(message, this.#signing));
+  /** Failures are reported by the queue: nobody needs to wait. */
+  #send(publication: Publication): Promise<void> {
+    const { messageType, parent, content, metadata = "{}", buffers = [], before } = publication;
+    const identities = [publication.topic ?? `kernel.${messageType}`];
+    const message = { identities, header: this.#header(messageType), parent, metadata, content, buffers };
+    return this.#queue.send(encodeFrames(message, this.#signing), before);
   }
 }

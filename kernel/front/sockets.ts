@@ -30,12 +30,29 @@ export function readConnection(file: string): Connection {
   };
 }
 
+const ZMQ_SUBSCRIBE = 6;
+const ZMQ_UNSUBSCRIBE = 7;
+
+/**
+ * The publishing socket. Subscriptions count from the moment they are admitted here, not from that of ZeroMQ's own
+ * thread: so nothing reaches a subscriber before its welcome.
+ */
+export class Publisher extends XPublisher {
+  admit(topic: Buffer): void {
+    this.setStringOption(ZMQ_SUBSCRIBE, topic);
+  }
+
+  dismiss(topic: Buffer): void {
+    this.setStringOption(ZMQ_UNSUBSCRIBE, topic);
+  }
+}
+
 /** The kernel's five sockets. */
 export interface Sockets {
   readonly shell: Router;
   readonly control: Router;
   readonly stdin: Router;
-  readonly iopub: XPublisher;
+  readonly iopub: Publisher;
   readonly heartbeat: Reply;
 }
 
@@ -47,7 +64,7 @@ export async function bindSockets({ transport, ip, ports }: Connection): Promise
     shell: new Router(router),
     control: new Router(router),
     stdin: new Router(router),
-    iopub: new XPublisher(unlimited),
+    iopub: new Publisher({ ...unlimited, manual: true }),
     heartbeat: new Reply(),
   };
   const address = (port: number) => `${transport}://${ip}${transport === "ipc" ? "-" : ":"}${port}`;
@@ -72,9 +89,17 @@ export class SendQueue {
     this.#onError = onError;
   }
 
-  /** Queues a message; resolves when ZeroMQ has it. Failures (a peer that is gone) are reported, not thrown. */
-  send(frames: Buffer[]): Promise<void> {
-    this.#last = this.#last.then(() => this.#socket.send(frames)).catch(this.#onError);
+  /**
+   * Queues a message; resolves when ZeroMQ has it. Failures (a peer that is gone) are reported, not thrown.
+   *
+   * @param before What to do just before the message goes. Default: nothing.
+   */
+  send(frames: Buffer[], before?: () => void): Promise<void> {
+    const send = () => {
+      before?.();
+      return this.#socket.send(frames);
+    };
+    this.#last = this.#last.then(send).catch(this.#onError);
     return this.#last;
   }
 
