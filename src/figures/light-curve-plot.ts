@@ -56,8 +56,8 @@ export function lightCurvePlot(curve: LightCurveLike, options: LightCurvePlotOpt
     ];
   });
   const domain = [time(curve.startSec[0] ?? 0), time(curve.stopSec[n - 1] ?? 1)];
-  const highest =
-    Math.max(0, ...bins.map(({ high }) => high), ...curvesOf(options.rate).flatMap((one) => visible(one, curve))) || 1;
+  const shown = [...bins.map(({ high }) => high), ...curvesOf(options.rate).flatMap((one) => visible(one, curve))];
+  const highest = shown.reduce((most, value) => Math.max(most, value), 0) || 1;
   const x = {
     field: "t",
     type: "quantitative",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Spec as VegaSpec } from "vega";
 import type { TopLevelSpec } from "vega-lite";
+import { escapeMarkup } from "../plot/index.ts";
 import { checkSpec } from "./check-spec.ts";
 import { isBold, textWidth } from "./fonts.ts";
 import { PUBLICATION_CONFIG } from "./theme.ts";
@@ -45,7 +46,7 @@ export async function drawSpec(spec: object, widthPt: number): Promise<Drawing> 
   }
   const [, width, height] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
   return {
-    svg: withOwnIds(normaliseWeights(svg)),
+    svg: withOwnIds(described(tidied(svg), spec)),
     width: Number(width),
     height: Number(height),
     warnings: [...new Set(warnings)],
@@ -113,9 +114,19 @@ function collectingLogger(warnings: string[]) {
   return logger as typeof logger & { level(): number; level(value: number): typeof logger };
 }
 
-/** Numeric weights as the two weights there are files for. */
-function normaliseWeights(svg: string): string {
-  return svg.replace(/font-weight="(\d+)"/g, (_, weight) => `font-weight="${isBold(weight) ? "bold" : "normal"}"`);
+/** Coordinates to a thousandth of a point, and numeric font weights as the two there are files for. */
+function tidied(svg: string): string {
+  const round = (number: string) => String(Math.round(Number(number) * 1000) / 1000);
+  return svg
+    .replace(/ (transform|d)="[^"]*"/g, (attribute) => attribute.replace(/-?\d+(\.\d{4,}(e-?\d+)?|e-\d+)/g, round))
+    .replace(/font-weight="(\d+)"/g, (_, weight) => `font-weight="${isBold(weight) ? "bold" : "normal"}"`);
+}
+
+/** The specification's description, or its title, as what a screen reader says of the picture. */
+function described(svg: string, spec: object): string {
+  const { description, title } = spec as { description?: unknown; title?: unknown };
+  const label = [description, title].find((text) => typeof text === "string");
+  return label ? svg.replace("<svg ", `<svg role="img" aria-label="${escapeMarkup(label)}" `) : svg;
 }
 
 /** Ids made from the drawing itself: on a page with several figures, each must find its own clips and gradients. */

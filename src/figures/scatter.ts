@@ -57,16 +57,19 @@ export function scatterPlot(
   if (selected) {
     layers.push({
       data: { values: points(false) },
-      mark: { type: "circle", size: size * 0.7, color: FAINT, opacity: 0.7 },
+      mark: { type: "circle", aria: false, size: size * 0.7, color: FAINT, opacity: 0.7 },
       encoding: position,
     });
   }
   layers.push({
     data: { values: points(true) },
-    mark: { type: "circle", size: selected ? size * 1.4 : size, opacity: selected ? 1 : 0.8 },
+    // Thousands of points: a screen reader is served by the description, not by each of them.
+    // One label for thousands of points: the description, not an entry for each.
+    mark: { type: "circle", aria: false, size: selected ? size * 1.4 : size, opacity: selected ? 1 : 0.8 },
     encoding: { ...position, color: colorChannel(categories, options) },
   });
   return {
+    description: `Scatter plot of ${values.length} points: ${axes.what}, ${axes.x.title} against ${axes.y.title}`,
     ...(options.title ? { title: options.title } : {}),
     height: axes.heightPt,
     layer: layers,

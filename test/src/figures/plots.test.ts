@@ -7,10 +7,6 @@ const n = 60;
 const xy = { data: Float64Array.from({ length: 2 * n }, () => rng.normal()), shape: [n, 2] as const };
 const kinds = Array.from({ length: n }, (_, i) => (i % 10 === 0 ? "qpe" : i % 3 === 0 ? "star" : "AGN"));
 
-/** Points drawn: arcs of vega's circles. */
-const circles = (svg: string) =>
-  svg.match(/aria-roledescription="circle"|<path aria-[^>]*role="graphics-symbol"[^>]*A/g)?.length ?? 0;
-
 async function draw(spec: Parameters<typeof figure>[0]): Promise<string> {
   const plot = figure(spec);
   const svg = await plot.svg();
@@ -46,7 +42,7 @@ describe("latentPlot()", () => {
   it("colours by a number", async () => {
     const svg = await draw(latentPlot(xy, { color: Float64Array.from({ length: n }, (_, i) => i), legend: "counts" }));
     expect(svg).toContain("linearGradient");
-    expect(circles(svg)).toBeGreaterThanOrEqual(0);
+    expect(svg).toContain("Scatter plot of 60 points");
   });
 
   it("refuses labels and selections that do not fit", () => {
