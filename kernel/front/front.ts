@@ -12,11 +12,11 @@ import { IoPub } from "./iopub.ts";
 import { kernelInfo } from "./kernel-info.ts";
 import { type Handler, languageHandlers } from "./language-requests.ts";
 import { type Connection, SendQueue, type Sockets } from "./sockets.ts";
+import { Stdin } from "./stdin.ts";
 
 type Channel = "shell" | "control" | "stdin";
 type Comm = Extract<ToEngine, { type: "comm" }>;
 type Publish = Extract<ToFront, { type: "publish" }>;
-type InputRequest = Extract<ToFront, { type: "input-request" }>;
 
 const SUBSCRIBE = 1;
 const UNSUBSCRIBE = 0;
@@ -42,7 +42,7 @@ export class Front {
   /** Open comms: id → target. */
   readonly #comms = new Map<string, string>();
   readonly #commRequests = new Map<number, string>();
-  readonly #inputs = new Map<string, number>();
+  readonly #stdin: Stdin;
   #serial = 0;
   #closed = false;
 
@@ -63,7 +63,9 @@ export class Front {
       control: new SendQueue(sockets.control, complain),
       stdin: new SendQueue(sockets.stdin, complain),
     };
-    this.#iopub = new IoPub(new SendQueue(sockets.iopub, complain), connection.signing, this.#id);
+    const { signing } = connection;
+    this.#stdin = new Stdin({ queue: this.#queues.stdin, signing, header: this.#header, post });
+    this.#iopub = new IoPub(new SendQueue(sockets.iopub, complain), signing, this.#id);
     this.#interrupter = new Interrupter(post);
     this.#cells = new Cells(session);
     this.#handlers = new Map(Object.entries({ ...this.#kernelHandlers, ...languageHandlers(session) }));
@@ -114,7 +116,9 @@ export class Front {
         this.#interrupter.answered(message.serial);
         break;
       case "input-request":
-        this.#askInput(message);
+        void this.#iopub
+          .drained()
+          .then(() => this.#stdin.ask(message, this.#executor.running?.message.identities ?? []));
         break;
     }
   }
@@ -166,7 +170,7 @@ export class Front {
   #dispatch(channel: Channel, message: Message): void {
     const { msg_type: type } = message.header;
     if (channel === "stdin") {
-      this.#receiveInput(message);
+      this.#stdin.receive(message);
       return;
     }
     const request = this.#request(channel, message, type.replace(/_request$/, "_reply"));
@@ -273,27 +277,6 @@ export class Front {
     const parent = this.#commRequests.get(serial);
     this.#commRequests.delete(serial);
     if (parent !== undefined) this.#idle(parent);
-  }
-
-  /** Asks the client whose cell runs. */
-  #askInput({ serial, parent, prompt, password }: InputRequest): void {
-    const identities = this.#executor.running?.message.identities ?? [];
-    const header = this.#header("input_request");
-    this.#inputs.set(header.msg_id, serial);
-    const content = JSON.stringify({ prompt, password });
-    const message = { identities, header, parent, metadata: "{}", content };
-    void this.#iopub.drained().then(() => this.#queues.stdin.send(encodeFrames(message, this.#connection.signing)));
-  }
-
-  /** Clients answer the latest question; most say which one in the parent header. */
-  #receiveInput(message: Message): void {
-    if (message.header.msg_type !== "input_reply") return;
-    const asked = message.parentHeader.msg_id;
-    const id = asked !== undefined && this.#inputs.has(asked) ? asked : [...this.#inputs.keys()].at(-1);
-    const serial = id === undefined ? undefined : this.#inputs.get(id);
-    if (id === undefined || serial === undefined) return;
-    this.#inputs.delete(id);
-    this.#post({ type: "input", serial, value: stringField(message.content, "value") });
   }
 
   /** Lets the replies out, then ends the process: the engine by itself if it can, by force if it cannot. */
