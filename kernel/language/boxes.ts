@@ -13,6 +13,8 @@ export interface BoxedCell {
   names: string[];
   /** Names the cell declares, a subset of `names`. */
   declared: Map<string, DeclarationKind>;
+  /** Names of the session, the cell's own included, that it assigns to. */
+  assigned: Set<string>;
   /** The edits, from which the source map is made when it is asked for. */
   edits: MagicString;
 }
@@ -47,6 +49,7 @@ class Boxing {
   readonly #declared = new Set<string>();
   readonly #kinds = new Map<string, DeclarationKind>();
   readonly #names = new Set<string>();
+  readonly #assigned = new Set<string>();
   readonly #prefix: string;
   /** Statements that run first: functions are usable before the line that declares them, `var`s start undefined. */
   readonly #hoisted: string[] = [];
@@ -110,6 +113,7 @@ class Boxing {
       for (const reference of scope.references) {
         const node = reference.identifier as unknown as AnyNode;
         if (!boxed(reference.resolved, node.name)) continue;
+        if (reference.isWrite()) this.#assigned.add(node.name);
         if (isDeclaratorName(this.#tree, node)) continue;
         this.#boxIdentifier(node);
       }
@@ -293,7 +297,7 @@ class Boxing {
   }
 
   #rewriteResult() {
-    const last = (this.#tree.program.body as AnyNode[]).findLast((node) => node.type !== "EmptyStatement");
+    const last = (this.#tree.program.body as AnyNode[]).findLast((node) => !isEmpty(node));
     const expression = last?.type === "ExpressionStatement" ? last.expression : defaultExpression(last);
     if (!last || !expression || this.#isGenerated(expression)) return;
     // The statement's own parentheses and semicolon stay around the expression.
@@ -328,7 +332,13 @@ class Boxing {
     const hoisted = [...new Set(this.#hoisted)].join(" ");
     this.#edits.prepend(`async (${parameters}) => {"use strict"; ${hoisted}\n`);
     this.#edits.append("\n}");
-    return { js: this.#edits.toString(), names, declared: this.#kinds, edits: this.#edits };
+    return {
+      js: this.#edits.toString(),
+      names,
+      declared: this.#kinds,
+      assigned: this.#assigned,
+      edits: this.#edits,
+    };
   }
 }
 
@@ -355,6 +365,10 @@ function propertyName(name: string): string {
 function importedName(specifier: AnyNode): string {
   if (specifier.type === "ImportDefaultSpecifier") return "default";
   return specifier.imported.type === "Literal" ? specifier.imported.raw : specifier.imported.name;
+}
+
+function isEmpty(node: AnyNode): boolean {
+  return node.type === "EmptyStatement" || (node.type === "ExportNamedDeclaration" && !node.declaration);
 }
 
 function defaultExpression(node: AnyNode | undefined): AnyNode | null {

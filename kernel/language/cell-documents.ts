@@ -1,13 +1,25 @@
 import type { Documents } from "./documents.ts";
 import { wordsOf } from "./names.ts";
-import type { Binding, BindingKind, SessionScope } from "./scope.ts";
+import { type Binding, type BindingKind, endOf, type SessionScope } from "./scope.ts";
 
 /** A checked cell's document, and what it brings into scope when it is committed. */
 export interface CellDocument {
   name: string;
   bindings: ReadonlyMap<string, BindingKind>;
+  /** Names that it assigns to. */
+  assigned: ReadonlySet<string>;
   /** True where it changes global types or another module's. */
   augments: boolean;
+}
+
+/** What a cell's text does with names. */
+export interface CellNames {
+  /** What it declares. */
+  bindings: ReadonlyMap<string, BindingKind>;
+  /** Names that it exports itself. */
+  exported: readonly string[];
+  /** Names that it assigns to. */
+  assigned: ReadonlySet<string>;
 }
 
 /**
@@ -31,25 +43,24 @@ export class CellDocuments {
   }
 
   /** Opens a cell's text; its lines follow one header line. The document stays until committed or released. */
-  async open(
-    text: string,
-    bindings: ReadonlyMap<string, BindingKind>,
-    exported: readonly string[],
-  ): Promise<CellDocument> {
+  async open(text: string, names: CellNames): Promise<CellDocument> {
+    const { bindings, exported, assigned } = names;
     const name = `${this.#tag}-${++this.#count}.ts`;
-    const declared = new Set(bindings.keys());
-    const { line, modules } = this.#scope.header(wordsOf(text), declared);
-    const exports = [...declared].filter((each) => !exported.includes(each)).join(", ");
+    const { line, modules } = this.#scope.header(wordsOf(text), new Set(bindings.keys()));
     this.#dependencies.set(name, new Set([...modules].map(documentOf)));
     this.#pinned.add(name);
-    await this.#documents.set(name, `${line}\n${text}\nexport { ${exports} };`);
-    return { name, bindings, augments: /\bdeclare\s+(global|module)\b/.test(text) };
+    const ends = [...assigned].map((each) => `const ${endOf(each)} = ${each};`).join(" ");
+    const exports = [...bindings.keys()].filter((each) => !exported.includes(each));
+    const footer = `export { ${[...exports, ...[...assigned].map(endOf)].join(", ")} };`;
+    await this.#documents.set(name, `${line}\n${text}\n${footer} ${ends}`);
+    return { name, bindings, assigned, augments: /\bdeclare\s+(global|module)\b/.test(text) };
   }
 
   /** Brings a document's names into scope. */
-  commit({ name, bindings, augments }: CellDocument): void {
+  commit({ name, bindings, assigned, augments }: CellDocument): void {
     if (!augments) this.#pinned.delete(name);
     for (const [binding, kind] of bindings) this.#scope.define(binding, { kind, module: `./${name}` });
+    for (const each of assigned) this.#scope.assign(each, `./${name}`);
     this.#closeUnused();
   }
 

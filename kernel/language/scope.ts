@@ -6,6 +6,8 @@ export interface Binding {
   kind: BindingKind;
   /** Module specifier of the declaring cell, or of the prelude. */
   module: string;
+  /** For a `let`: module of the last cell that assigned to it, which exports its type at the cell's end. */
+  assignedIn?: string;
   /** What completion calls it, where that says more than `kind`. */
   shownAs?: string;
 }
@@ -23,6 +25,12 @@ export class SessionScope {
   /** Puts a cell's names in scope. */
   define(name: string, binding: Binding): void {
     this.#cells.set(name, binding);
+  }
+
+  /** Notes that a cell has assigned to a `let`. */
+  assign(name: string, module: string): void {
+    const binding = this.#cells.get(name);
+    if (binding?.kind === "let") this.#cells.set(name, { ...binding, assignedIn: module });
   }
 
   get(name: string): Binding | undefined {
@@ -44,7 +52,8 @@ export class SessionScope {
 
   /** Modules of cells that still declare some name. */
   liveModules(): Set<string> {
-    return new Set([...this.#cells.values()].map((binding) => binding.module));
+    const bindings = [...this.#cells.values()];
+    return new Set(bindings.flatMap(({ module, assignedIn }) => (assignedIn ? [module, assignedIn] : [module])));
   }
 
   /**
@@ -59,11 +68,31 @@ export class SessionScope {
       const binding = declared.has(name) ? undefined : this.get(name);
       if (!binding) continue;
       modules.add(binding.module);
+      if (binding.assignedIn) modules.add(binding.assignedIn);
       const module = JSON.stringify(binding.module);
-      if (binding.kind === "let") declarations.push(`declare let ${name}: (typeof import(${module}))["${name}"];`);
+      if (binding.kind === "let") declarations.push(letDeclaration(name, binding));
       else imports.set(module, [...(imports.get(module) ?? []), name]);
     }
     const importLines = [...imports].map(([module, names]) => `import { ${names.join(", ")} } from ${module};`);
     return { line: [...importLines, ...declarations].join(" "), modules };
   }
+}
+
+/** Name under which a cell exports the type that a `let` has at its end. */
+export function endOf(name: string): string {
+  return `photonbook$end_${name}`;
+}
+
+/**
+ * Declares a `let` with its own type. Where the last assignment left neither null nor undefined, that is kept by an
+ * assignment: after `let a: string | undefined` and a cell `a = "x"`, a third may say `a.length`. Narrowing of other
+ * kinds ends with its cell, since functions may have assigned since.
+ */
+function letDeclaration(name: string, { module, assignedIn }: Binding): string {
+  const declared = `(typeof import(${JSON.stringify(module)}))["${name}"]`;
+  const declaration = `declare let ${name}: ${declared};`;
+  if (!assignedIn) return declaration;
+  const end = `(typeof import(${JSON.stringify(assignedIn)}))["${endOf(name)}"]`;
+  const kept = `null extends ${end} ? ${declared} : undefined extends ${end} ? ${declared} : NonNullable<${declared}>`;
+  return `${declaration} ${name} = null! as (${kept});`;
 }

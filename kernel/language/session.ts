@@ -120,8 +120,12 @@ class NotebookSession implements LanguageSession {
     const rewrite = (typeImports: ReadonlySet<string>) =>
       stripped.ok ? this.#rewrite({ source, ...stripped }, file, typeImports) : stripped;
     let rewritten = rewrite(new Set());
-    const bindings = cellBindings(rewritten.ok ? rewritten.transformed : undefined, declarations);
-    const document = await this.#cells.open(source, bindings, declarations.exported);
+    const declared = rewritten.ok ? rewritten.transformed.declared : new Map<string, BindingKind>();
+    const bindings = cellBindings(declared, declarations);
+    const assigned = new Set(
+      rewritten.ok ? [...rewritten.transformed.assigned].filter((name) => this.#isLet(name, bindings)) : [],
+    );
+    const document = await this.#cells.open(source, { bindings, exported: declarations.exported, assigned });
     const verdict = await this.#check(document, cell);
     if (rewritten.ok && verdict.typeImports.size > 0) {
       rewritten = rewrite(verdict.typeImports);
@@ -137,6 +141,10 @@ class NotebookSession implements LanguageSession {
     const { transformed } = rewritten;
     this.#records.set(file, { id, prefixLines: cell.prefixLines, transformed });
     return { ok: true, file, js: transformed.js, names: transformed.names };
+  }
+
+  #isLet(name: string, bindings: ReadonlyMap<string, BindingKind>): boolean {
+    return (bindings.get(name) ?? this.#scope.get(name)?.kind) === "let";
   }
 
   #rewrite(cell: StrippedCell, file: string, typeImports: ReadonlySet<string>): Rewritten {
@@ -227,8 +235,8 @@ function preludeKind(name: string, kind: number): string {
 }
 
 /** What a cell brings into scope: the values left in its JavaScript, and the types that are not. */
-function cellBindings(transformed: Transformed | undefined, types: DeclaredTypes): Map<string, BindingKind> {
-  const bindings = new Map<string, BindingKind>(transformed?.declared ?? []);
+function cellBindings(values: ReadonlyMap<string, BindingKind>, types: DeclaredTypes): Map<string, BindingKind> {
+  const bindings = new Map(values);
   for (const { name, kind } of types.types) bindings.set(name, kind);
   for (const name of types.typeImports) bindings.set(name, "type");
   return bindings;

@@ -15,13 +15,16 @@ const TSCONFIG = JSON.stringify({
   compilerOptions: { target: "esnext", verbatimModuleSyntax: true, useDefineForClassFields: true },
 });
 
+/** Makes a cell a module to the parser, so that the rules of strict code hold. */
+const MODULE_MARK = "\nexport {};";
+
 /**
  * Removes the types from a cell. Enums, namespaces, parameter properties and decorators become plain JavaScript;
  * imports stay as written, used or not, because a later cell may use them.
  */
 export async function stripTypes(code: string, sourcefile: string): Promise<Stripped> {
   try {
-    const { code: js, map } = await transform(code, {
+    const { code: js, map } = await transform(code + MODULE_MARK, {
       loader: "ts",
       target: "node24",
       // Node 24 runs `using` itself; lowering it would move the cell's declarations into a try block.
@@ -35,14 +38,18 @@ export async function stripTypes(code: string, sourcefile: string): Promise<Stri
     });
     return { ok: true, js, map };
   } catch (error) {
-    return { ok: false, error: firstError(error) };
+    return { ok: false, error: firstError(error, code) };
   }
 }
 
-function firstError(error: unknown): ParserError {
+function firstError(error: unknown, code: string): ParserError {
   const first = (error as { errors?: EsbuildMessage[] }).errors?.[0];
   if (!first) throw error;
   const { line = 1, column = 0, length = 1, lineText = "" } = first.location ?? {};
+  const lines = code.split("\n");
+  if (line > lines.length) {
+    return { message: "Unexpected end of the cell", line: lines.length, column: lines.at(-1)!.length + 1, length: 0 };
+  }
   // esbuild counts columns in UTF-8 bytes; ours are UTF-16 units.
   const unit = Buffer.from(lineText).subarray(0, column).toString().length;
   return { message: first.text, line, column: unit + 1, length };

@@ -11,6 +11,8 @@ export interface Transformed {
   names: string[];
   /** Names the code declares, with what declares them. */
   declared: Map<string, DeclarationKind>;
+  /** Names of the session that the code assigns to. */
+  assigned: Set<string>;
   /** Position (1-based line and column) in the cell's text of a position in `js`. */
   original(line: number, column: number): { line: number; column: number } | undefined;
 }
@@ -67,7 +69,8 @@ export function transformStripped(cell: StrippedCell, options: TransformOptions)
     const found = originalPositionFor(trace, { line, column: column - 1 });
     return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
   };
-  return { js: boxed.js, names: boxed.names, declared: boxed.declared, original };
+  const { js, names, declared, assigned } = boxed;
+  return { js, names, declared, assigned, original };
 }
 
 function mapErrors<T>({ map }: StrippedCell, make: () => T): T {

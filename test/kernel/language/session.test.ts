@@ -197,6 +197,8 @@ const refused: [string, string[], ...string[]][] = [
   ["a missing package", ["1:15 2307"], "import x from 'no-such-package'"],
   ["a missing export", ["1:10 2305"], "import { nope } from 'vega-lite'"],
   ["a possible null", ["1:1 18047"], "let best: number[] | null = null", "best.length"],
+  ["a null again", ["1:1 18047"], "let best: number | null = 3", "best.toFixed(); best = null", "best.toFixed()"],
+  ["a function of an inner block", ["1:1 2304"], "if (true) { function hidden() {} }", "hidden"],
   ["several errors at their lines", ["1:5 2322", "3:5 2322"], "let a: string = 1\nlet b = 2\nlet c: number = 'x'"],
   ["an error after %%nocheck's like in a comment", ["2:1 2304"], "// %%nocheck\nnowhere"],
   ["an error inside one object literal", ["2:6 2304"], "{ a: 1,\n  b: nowhere }"],
