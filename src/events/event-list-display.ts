@@ -41,7 +41,8 @@ function summary(list: EventList): [label: string, value: string][] {
     ["Time", `${list.tStartSec.toFixed(3)} to ${list.tStopSec.toFixed(3)} s${mjd(meta.mjdRef, meta.timeSys)}`],
     ["Good time", `${exposureSec(gti).toFixed(1)} s in ${gti.startSec.length} interval(s)`],
     ["Exposure", `${list.exposureSec.toFixed(1)} s`],
-    ["Frame time", list.frameTimeSec === undefined ? undefined : `${list.frameTimeSec} s`],
+    // Photon counters give their clock's step here, cameras the time of a frame
+    [(list.frameTimeSec ?? 0) < 1e-3 ? "Time step" : "Frame time", list.frameTimeSec?.toString().concat(" s")],
     ["Notes", list.notes.join("; ")],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined && row[1] !== "");

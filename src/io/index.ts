@@ -13,6 +13,7 @@ export {
   type SampleCatalogOptions,
 } from "./load-catalog.ts";
 export { loadEvents, loadRegion } from "./load-events.ts";
+export { loadMixture } from "./load-mixture.ts";
 export { type LoadPopulationOptions, loadPopulation } from "./load-population.ts";
 export { loadSpectrum } from "./load-spectrum.ts";
 export { HttpError, type ReadBytesOptions, readBytes } from "./read-bytes.ts";

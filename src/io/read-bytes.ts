@@ -22,13 +22,18 @@ export async function readBytes(source: string | URL, options: ReadBytesOptions 
   const raw = isWeb(source) ? await download(source, options) : await readLocal(source);
   if (raw[0] !== 0x1f || raw[1] !== 0x8b) return raw;
   try {
-    return await unzip(raw);
+    return plain(await unzip(raw));
   } catch (cause) {
     throw new Error(
       `Cannot read "${source}": its gzip data must be whole: ${(cause as Error).message} after ${raw.length} compressed bytes (truncated or damaged)`,
       { cause },
     );
   }
+}
+
+/** The bytes without Node's Buffer, whose slice() shares memory where a Uint8Array's copies. */
+function plain(buffer: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
 /** True for http and https addresses. */
@@ -39,7 +44,7 @@ export function isWeb(source: string | URL): boolean {
 async function readLocal(source: string | URL): Promise<Uint8Array> {
   const path = String(source).startsWith("file:") ? fileURLToPath(source) : String(source);
   try {
-    return await readFile(path);
+    return plain(await readFile(path));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     const why = code === "ENOENT" ? `there is no such file (looked from ${process.cwd()})` : (cause as Error).message;

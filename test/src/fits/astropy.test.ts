@@ -18,11 +18,12 @@ function open(path: string) {
 
 /** [values, nulls, finite, min, max, sum] as generate.py has them. */
 function summarize(column: Column): Summary {
-  const cells = column.variable
-    ? (column.data as (ArrayLike<number> | string)[]).flatMap((cell) =>
-        typeof cell === "string" ? [cell] : Array.from(cell),
+  type Cell = number | bigint | string;
+  const cells: Cell[] = column.variable
+    ? (column.data as (ArrayLike<Cell> | string)[]).flatMap((cell) =>
+        typeof cell === "string" ? cell : Array.from(cell),
       )
-    : Array.from(column.data as ArrayLike<number | bigint | string>);
+    : Array.from(column.data as ArrayLike<Cell>);
   if (cells.length > 0 && typeof cells[0] === "string") {
     const texts = (cells as string[]).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     return [texts.length, 0, texts.length, texts[0], texts.at(-1), texts.reduce((sum, text) => sum + text.length, 0)];
