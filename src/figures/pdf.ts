@@ -6,8 +6,13 @@ import type { Drawing } from "./render.ts";
 /** The day all files are dated, so that the same figure is the same bytes. */
 const DATE = new Date(Date.UTC(2000, 0, 1));
 
-/** A drawing as a one-page vector PDF of the drawing's size, fonts embedded as TrueType subsets. */
+/**
+ * A drawing as a one-page vector PDF of the drawing's size, fonts embedded as TrueType subsets.
+ *
+ * @throws {TypeError} If the drawing holds what the conversion cannot show.
+ */
 export async function drawingToPdf(drawing: Drawing, title: string): Promise<Uint8Array<ArrayBuffer>> {
+  const problems: string[] = [];
   const document = new PDFDocument({
     size: [drawing.width, drawing.height],
     margin: 0,
@@ -24,7 +29,9 @@ export async function drawingToPdf(drawing: Drawing, title: string): Promise<Uin
     width: drawing.width,
     height: drawing.height,
     fontCallback: (family, bold, italic) => fontFile({ family, bold, italic }),
+    warningCallback: (problem) => problems.push(problem),
   });
+  if (problems.length > 0) throw new TypeError(`Cannot write PDF: ${[...new Set(problems)].join("; ")}`);
   document.end();
   await done;
   return new Uint8Array(Buffer.concat(chunks));

@@ -44,6 +44,8 @@ export async function drawSpec(spec: object, widthPt: number): Promise<Drawing> 
   } catch (error) {
     throw new TypeError(`Cannot draw figure: ${(error as Error).message}`, { cause: error });
   }
+  const failure = warnings.find((warning) => warning.startsWith("Loading failed"));
+  if (failure) throw new TypeError(`Cannot draw figure: its data must be readable: ${failure}`);
   const [, width, height] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
   return {
     svg: withOwnIds(described(tidied(svg), spec)),
@@ -68,15 +70,18 @@ async function compileSpec(spec: object, { widthPt, logger }: { widthPt: number;
 
 /** Fills the column: single and layered views are fitted whole, the views of a composition get what axes leave. */
 function withSize(spec: Record<string, unknown>, widthPt: number): Record<string, unknown> {
-  if ("mark" in spec || "layer" in spec) {
+  const { encoding = {} } = spec as { encoding?: object };
+  const isFacet = ["row", "column", "facet"].some((channel) => channel in encoding);
+  if (("mark" in spec || "layer" in spec) && !isFacet) {
     if ("width" in spec) return spec;
     const height = "height" in spec ? {} : { height: Math.round(widthPt * (widthPt > 400 ? 0.45 : 0.72)) };
     return { autosize: { type: "fit", contains: "padding" }, ...spec, width: widthPt, ...height };
   }
   const config = (spec.config ?? {}) as { view?: object };
   const across = Array.isArray(spec.hconcat) ? spec.hconcat.length : 1;
-  const continuousWidth = Math.round(widthPt / across - 46);
-  return { ...spec, config: { ...config, view: { continuousWidth, continuousHeight: 150, ...config.view } } };
+  const width = Math.round(widthPt / across - (isFacet ? 64 : 46));
+  const view = { continuousWidth: width, discreteWidth: width, continuousHeight: 130, ...config.view };
+  return { ...spec, config: { ...config, view } };
 }
 
 function isVega(spec: object): boolean {

@@ -42,6 +42,8 @@ export const PUBLICATION_CONFIG: Config = {
     grid: false,
     labelFlush: false,
   },
+  axisXDiscrete: { labelAngle: 0, labelLimit: 70 },
+  mark: { color: OKABE_ITO.blue },
   view: { stroke: INK, strokeWidth: 0.6 },
   title: { fontSize: TEXT, fontWeight: "bold", color: INK, anchor: "start", offset: 5 },
   legend: {
@@ -61,7 +63,7 @@ export const PUBLICATION_CONFIG: Config = {
     gradientStrokeColor: INK,
     gradientStrokeWidth: 0.4,
   },
-  header: { labelFontSize: SMALL, titleFontSize: TEXT, labelColor: INK, titleColor: INK },
+  header: { labelFontSize: SMALL, titleFontSize: TEXT, titleFontWeight: "normal", labelColor: INK, titleColor: INK },
   range: {
     category: Object.values(OKABE_ITO),
     ramp: Array.from({ length: 9 }, (_, i) => sequentialColor(i / 8)),
@@ -72,5 +74,4 @@ export const PUBLICATION_CONFIG: Config = {
   line: { strokeWidth: 1 },
   rule: { strokeWidth: 0.6, color: INK },
   text: { fontSize: SMALL, color: INK },
-  bar: { color: OKABE_ITO.blue },
 };

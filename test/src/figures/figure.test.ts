@@ -143,6 +143,22 @@ describe("figure() errors", () => {
     );
   });
 
+  it("say that data cannot be read", async () => {
+    const lost = figure({ ...spec, data: { url: join(folder, "lost.csv") } });
+    await expect(lost.svg()).rejects.toThrow("its data must be readable: Loading failed");
+  });
+
+  it("lays out facets and concatenations without warnings", async () => {
+    const facet = figure({ ...spec, encoding: { ...spec.encoding, row: { field: "kind" } } });
+    const pair = figure({ hconcat: [spec, spec] }, { width: "double" });
+    const [, facetWidth] = / width="([\d.]+)pt"/.exec(await facet.svg())!;
+    const [, pairWidth] = / width="([\d.]+)pt"/.exec(await pair.svg())!;
+    expect([facet.warnings, pair.warnings]).toEqual([[], []]);
+    // Room for axes is estimated: a composition fills its column to a quarter.
+    expect(Math.abs(Number(facetWidth) / 249.4 - 1)).toBeLessThan(0.25);
+    expect(Math.abs(Number(pairWidth) / 510.2 - 1)).toBeLessThan(0.25);
+  });
+
   it("collects warnings and prints nothing", async () => {
     const warn = vi.spyOn(console, "warn");
     const plot = figure({ ...spec, encoding: { ...spec.encoding, xx: { field: "t" } } });
