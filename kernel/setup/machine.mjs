@@ -78,12 +78,15 @@ export function environment() {
   return { ...process.env, PATH: path, PHOTONBOOK_PYTHON: join(state, "venv/bin/python") };
 }
 
-/** Installs the npm packages of a folder's package-lock.json; the project's own by default. */
+/**
+ * Installs the npm packages of a folder's package-lock.json; the project's own by default. `npm ci` is not used: it
+ * refuses a lock made where a registry mirror lacks other platforms' optional packages.
+ */
 export function installPackages(folder = ".") {
   const lock = readFileSync(join(root, folder, "package-lock.json"));
   once(`packages-${folder.replaceAll("/", "-")}`, [lock], join(root, folder, "node_modules/.package-lock.json"), () => {
     say(`installing the npm packages of ${folder}`);
-    npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: join(root, folder), env: environment() });
+    npm(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: join(root, folder), env: environment() });
   });
 }
 
