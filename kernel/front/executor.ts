@@ -215,7 +215,7 @@ export class Executor {
 
   async #abort({ parent, reply }: Request): Promise<void> {
     this.#iopub.status("busy", parent);
-    await reply({ status: "aborted", execution_count: this.#count }, { status: "aborted" });
+    await reply({ status: "aborted" }, { status: "aborted" });
     this.#iopub.status("idle", parent);
   }
 }

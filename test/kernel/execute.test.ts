@@ -249,6 +249,7 @@ describe("the queue", () => {
     const replies = await Promise.all(ids.map((id) => client.answer(id)));
     expect(replies.map(({ reply }) => reply.content.status)).toEqual(["error", "aborted", "aborted"]);
     expect(types(replies[1]!)).toEqual([]);
+    expect(replies[1]!.reply.content).toEqual({ status: "aborted" });
     expect((await client.execute("'next'")).reply.content.status).toBe("ok");
   });
 
