@@ -2,7 +2,7 @@ import { type Column, type ColumnInfo, type FitsTable, findColumn, toNumbers } f
 import { decodeText, type NumericArray } from "./decode.ts";
 import { FitsError } from "./error.ts";
 import type { Header } from "./header.ts";
-import type { HduPlace } from "./layout.ts";
+import { type HduPlace, tableRows } from "./layout.ts";
 
 interface Field extends ColumnInfo {
   readonly type: "A" | "I" | "F" | "E" | "D";
@@ -38,8 +38,9 @@ export class AsciiTable implements FitsTable {
     this.name = place.hduName;
     this.header = header;
     this.#place = place;
-    this.#rowBytes = header.integer("NAXIS1", { least: 0 });
-    this.numRows = header.integer("NAXIS2", { least: 0 });
+    const { rowBytes, numRows } = tableRows(header, place);
+    this.#rowBytes = rowBytes;
+    this.numRows = numRows;
     const n = header.integer("TFIELDS", { least: 0 });
     this.#fields = Array.from({ length: n }, (_, i) => parseField(header, i, this.#rowBytes));
   }

@@ -2,7 +2,7 @@ import { type Column, type ColumnInfo, type FitsTable, findColumn, toNumbers } f
 import { allocate, decodeInto, decodeText, type NumericArray } from "./decode.ts";
 import { FitsError } from "./error.ts";
 import type { Header } from "./header.ts";
-import type { HduPlace } from "./layout.ts";
+import { type HduPlace, tableRows } from "./layout.ts";
 import { decodeBlock, type Scaling, toPhysical } from "./scale.ts";
 import { type BinaryForm, ELEMENT_BYTES, parseBinaryForm, parseDim, type TypeCode } from "./tform.ts";
 
@@ -33,8 +33,9 @@ export class BinaryTable implements FitsTable {
     this.name = place.hduName;
     this.header = header;
     this.#place = place;
-    this.#rowBytes = header.integer("NAXIS1", { least: 0 });
-    this.numRows = header.integer("NAXIS2", { least: 0 });
+    const { rowBytes, numRows } = tableRows(header, place);
+    this.#rowBytes = rowBytes;
+    this.numRows = numRows;
     this.#heap = header.integer("THEAP", { fallback: this.#rowBytes * this.numRows, least: 0 });
     this.#fields = parseFields(header, this.#rowBytes);
   }

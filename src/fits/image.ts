@@ -39,6 +39,9 @@ export class ImageHdu {
   pixels(): { data: NumericArray; nulls?: Uint8Array; shape: readonly number[] } {
     const type = TYPES[bitpix(this.header)] as Exclude<TypeCode, "A">;
     const n = this.shape.length === 0 ? 0 : this.shape.reduce((product, extent) => product * extent, 1);
+    if ((n * Math.abs(bitpix(this.header))) / 8 > this.bytes.length) {
+      throw this.header.error("NAXIS", `promises ${n} pixels: the data hold ${this.bytes.length} bytes`);
+    }
     const text = this.header.card("BLANK")?.text ?? "";
     const scaling = {
       scale: this.header.number("BSCALE", 1),

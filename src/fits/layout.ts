@@ -42,3 +42,23 @@ export function dataBytes(header: Header): number {
   const perGroup = header.integer("PCOUNT", { fallback: 0, least: 0 }) + product;
   return elementBytes * header.integer("GCOUNT", { fallback: 1, least: 0 }) * perGroup;
 }
+
+/**
+ * Checks that the rows of a table lie inside its data unit.
+ *
+ * @returns Bytes per row and number of rows.
+ */
+export function tableRows(header: Header, place: HduPlace): { rowBytes: number; numRows: number } {
+  const rowBytes = header.integer("NAXIS1", { least: 0 });
+  const numRows = header.integer("NAXIS2", { least: 0 });
+  if (rowBytes * numRows > place.bytes.length) {
+    throw header.error(
+      "NAXIS2",
+      `must leave ${numRows} rows of ${rowBytes} bytes inside the data (BITPIX 8, GCOUNT 1): there are ${place.bytes.length} bytes`,
+    );
+  }
+  if (rowBytes === 0 && numRows > 2 ** 24) {
+    throw header.error("NAXIS2", `must be at most ${2 ** 24} where rows are empty: current value is ${numRows}`);
+  }
+  return { rowBytes, numRows };
+}

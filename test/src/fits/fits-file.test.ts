@@ -287,6 +287,14 @@ describe("readFits() rejects", () => {
     expect(() => table.column("PHA")).toThrow('the table has no column "PHA": its columns are "TIME"');
   });
 
+  it("a table whose rows do not fit into its data", () => {
+    const bytes = tableFile([["TFORM1", "J"]], 4, new Uint8Array(400));
+    const text = new TextDecoder("latin1").decode(bytes);
+    const at = text.indexOf("GCOUNT  =") + 29;
+    bytes[at] = "0".charCodeAt(0);
+    expect(() => readFits(bytes)).toThrow(/NAXIS2 must leave 100 rows of 4 bytes inside the data/);
+  });
+
   it("every truncation of a real event file, without reading past the end", () => {
     const bytes = readFileSync(sharedData("events/stingray/monol_testA.evt"));
     const whole = readFits(bytes).hdus.length;

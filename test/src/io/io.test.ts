@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GMM_FEATURES } from "../../../src/catalog/index.ts";
 import {
   archiveFile,
   archiveManifest,
@@ -14,6 +15,7 @@ import {
   loadEvents,
   loadRegion,
   readBytes,
+  sampleSky,
 } from "../../../src/io/index.ts";
 import { sharedData } from "../../shared-data.ts";
 
@@ -104,6 +106,25 @@ describe("loadCatalog()", () => {
     expect([fits.numRows, tsv.numRows, vot.numRows]).toEqual([50, 50, 479]);
     expect(tsv.columns.map((column) => column.name)).toEqual(["RAJ2000", "1RXS"]);
     expect((await loadCatalog(`${base}/sources.csv`)).row(0)).toEqual({ name: "x", ra: 1.5 });
+  });
+
+  it('gives the sample sky in the order of its event lists under the name "sample"', async () => {
+    const before = process.env.PHOTONBOOK_CACHE;
+    process.env.PHOTONBOOK_CACHE = folder;
+    try {
+      const sky = await sampleSky({ nSources: 12 });
+      const catalog = await loadCatalog("sample", { nSources: 12 });
+      expect(catalog.numRows).toBe(12);
+      expect(catalog.column("name")).toEqual(sky.names);
+      expect(catalog.unit("ra")).toBe("deg");
+      const { shape } = catalog.features(GMM_FEATURES, { missing: "keep" });
+      expect(shape).toEqual([12, 12]);
+      const events = await loadEvents(sky.events[3] as string);
+      expect(events.meta.obsId).toBe(String(catalog.numbers("obsid")[3]));
+    } finally {
+      if (before === undefined) delete process.env.PHOTONBOOK_CACHE;
+      else process.env.PHOTONBOOK_CACHE = before;
+    }
   });
 
   it("refuses web pages and binary files by name", async () => {
