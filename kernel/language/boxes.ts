@@ -1,6 +1,9 @@
 import { analyze, type Scope, type Variable } from "eslint-scope";
 import MagicString from "magic-string";
-import { type AnyNode, parseModule, patternIdentifiers, type SyntaxTree } from "./syntax-tree.ts";
+import { namedBy, propertyName } from "./anonymous.ts";
+import { importCode, moduleArguments } from "./imports.ts";
+import { resultOf } from "./result.ts";
+import { type AnyNode, freePrefix, parseModule, patternIdentifiers, type SyntaxTree } from "./syntax-tree.ts";
 
 /** A cell rewritten to run on boxes. */
 export interface BoxedCell {
@@ -114,7 +117,6 @@ class Boxing {
         const node = reference.identifier as unknown as AnyNode;
         if (!boxed(reference.resolved, node.name)) continue;
         if (reference.isWrite()) this.#assigned.add(node.name);
-        if (isDeclaratorName(this.#tree, node)) continue;
         this.#boxIdentifier(node);
       }
     }
@@ -151,12 +153,8 @@ class Boxing {
 
   /** `f = () => 1` names the function "f"; `$f.v = () => 1` would not, so the name is given by a property. */
   #nameFunction(node: AnyNode, parent: AnyNode) {
-    let value: AnyNode | null = null;
-    if (parent.type === "VariableDeclarator" && parent.id === node) value = parent.init;
-    else if (parent.type === "AssignmentPattern" && parent.left === node) value = parent.right;
-    else if (parent.type === "AssignmentExpression" && parent.left === node && NAMING.has(parent.operator))
-      value = parent.right;
-    if (!value || !isAnonymousFunction(value)) return;
+    const value = namedBy(node, parent);
+    if (!value) return;
     const key = propertyName(node.name);
     this.#edits.appendRight(value.start, `({ ${key}: `);
     this.#edits.appendLeft(value.end, key.startsWith("[") ? ` })${key}` : ` }).${key}`);
@@ -246,41 +244,22 @@ class Boxing {
       this.#edits.remove(node.start, node.end);
       return;
     }
-    const module = `await ${this.#prefix}import(${this.#moduleArguments(node)})`;
-    this.#edits.update(node.start, node.end, this.#importStatement(kept, module));
+    const module = `await ${this.#prefix}import(${moduleArguments(node)})`;
+    this.#edits.update(
+      node.start,
+      node.end,
+      importCode(kept, module, (name) => this.#box(name)),
+    );
     // Imports run before the rest of the cell, wherever they stand.
     const first = (this.#tree.program.body as AnyNode[]).find((other) => other.type !== "ImportDeclaration");
     if (first && first.start < node.start) this.#edits.move(node.start, node.end, first.start);
-  }
-
-  #importStatement(specifiers: AnyNode[], module: string): string {
-    const [first] = specifiers;
-    if (!first) return `${module};`;
-    const namespace = specifiers.find((specifier) => specifier.type === "ImportNamespaceSpecifier");
-    if (namespace && specifiers.length === 1) return `${this.#box(namespace.local.name)} = ${module};`;
-    const targets = specifiers
-      .filter((specifier) => specifier !== namespace)
-      .map((specifier) => `${importedName(specifier)}: ${this.#box(specifier.local.name)}`)
-      .join(", ");
-    if (!namespace) return `({ ${targets} } = ${module});`;
-    return `({ ${targets} } = ${this.#box(namespace.local.name)} = ${module});`;
-  }
-
-  #moduleArguments(node: AnyNode): string {
-    const attributes = (node.attributes ?? []) as AnyNode[];
-    // The checker takes JSON files without the attribute that Node asks for.
-    const isJson = attributes.length === 0 && /\.json$/.test(node.source.value);
-    if (isJson) return `${node.source.raw}, { with: { type: "json" } }`;
-    if (attributes.length === 0) return node.source.raw;
-    const entries = attributes.map(({ key, value }) => `${key.raw ?? key.name}: ${value.raw}`).join(", ");
-    return `${node.source.raw}, { with: { ${entries} } }`;
   }
 
   #rewriteExport(node: AnyNode) {
     if (node.declaration) {
       this.#edits.remove(node.start, node.declaration.start);
     } else if (node.source) {
-      this.#edits.update(node.start, node.end, `await ${this.#prefix}import(${this.#moduleArguments(node)});`);
+      this.#edits.update(node.start, node.end, `await ${this.#prefix}import(${moduleArguments(node)});`);
     } else {
       this.#edits.remove(node.start, node.end);
     }
@@ -297,32 +276,13 @@ class Boxing {
   }
 
   #rewriteResult() {
-    const last = (this.#tree.program.body as AnyNode[]).findLast((node) => !isEmpty(node));
-    const expression = last?.type === "ExpressionStatement" ? last.expression : defaultExpression(last);
-    if (!last || !expression || this.#isGenerated(expression)) return;
-    // The statement's own parentheses and semicolon stay around the expression.
-    const start = last.type === "ExpressionStatement" ? last.start : expression.start;
-    const end = endOfExpression(this.#source, expression.end, last.end);
-    this.#edits.prependRight(start, `${this.#prefix}return.v = (`);
-    this.#edits.appendLeft(end, `); ${this.#prefix}return.has = true`);
-  }
-
-  /** Calls made by the TypeScript step: decorator helpers, and the function that fills a namespace. */
-  #isGenerated(expression: AnyNode): boolean {
-    const call = expression.type === "AssignmentExpression" ? expression.right : expression;
-    if (call.type !== "CallExpression") return false;
-    if (call.callee.type === "Identifier") {
-      const { name } = call.callee;
-      return name.startsWith("__") && !this.#declared.has(name) && !this.#options.isUserName(name);
-    }
-    const [argument] = call.arguments as AnyNode[];
-    return (
-      call.callee.type === "ArrowFunctionExpression" &&
-      argument?.type === "LogicalExpression" &&
-      argument.left.type === "Identifier" &&
-      argument.right.type === "AssignmentExpression" &&
-      this.#options.isNamespace(argument.left.name)
-    );
+    const result = resultOf(this.#tree.program, this.#source, {
+      isHelper: (name) => !this.#declared.has(name) && !this.#options.isUserName(name),
+      isNamespace: this.#options.isNamespace,
+    });
+    if (!result) return;
+    this.#edits.prependRight(result.start, `${this.#prefix}return.v = (`);
+    this.#edits.appendLeft(result.end, `); ${this.#prefix}return.has = true`);
   }
 
   #assemble(): BoxedCell {
@@ -350,57 +310,6 @@ function declarationKind(variable: Variable): DeclarationKind {
   return parent?.kind === "let" || parent?.kind === "var" ? "let" : "const";
 }
 
-const NAMING = new Set(["=", "&&=", "||=", "??="]);
-
-function isAnonymousFunction(node: AnyNode): boolean {
-  if (node.type === "ArrowFunctionExpression") return true;
-  return (node.type === "FunctionExpression" || node.type === "ClassExpression") && !node.id;
-}
-
-/** `__proto__` as a plain key would set the prototype. */
-function propertyName(name: string): string {
-  return name === "__proto__" ? '["__proto__"]' : name;
-}
-
-function importedName(specifier: AnyNode): string {
-  if (specifier.type === "ImportDefaultSpecifier") return "default";
-  return specifier.imported.type === "Literal" ? specifier.imported.raw : specifier.imported.name;
-}
-
-function isEmpty(node: AnyNode): boolean {
-  return node.type === "EmptyStatement" || (node.type === "ExportNamedDeclaration" && !node.declaration);
-}
-
-function defaultExpression(node: AnyNode | undefined): AnyNode | null {
-  return node?.type === "ExportDefaultDeclaration" && !node.declaration.type.endsWith("Declaration")
-    ? node.declaration
-    : null;
-}
-
-/** Position after the expression and any closing parentheses, before the statement's semicolon. */
-function endOfExpression(source: string, from: number, to: number): number {
-  return source[to - 1] === ";" ? Math.max(from, to - 1) : to;
-}
-
 function declaredNames(declaration: AnyNode): string[] {
   return declaration.declarations.flatMap((d: AnyNode) => patternIdentifiers(d.id).map((node) => node.name));
-}
-
-function isDeclaratorName(tree: SyntaxTree, node: AnyNode): boolean {
-  const place = tree.place.get(node);
-  return (
-    !place ||
-    ((place.parent.type === "ClassDeclaration" || place.parent.type === "FunctionDeclaration") &&
-      place.parent.id === node)
-  );
-}
-
-/** Shortest run of `$` with which no name of the cell begins, so that parameters never meet user names. */
-function freePrefix(tree: SyntaxTree): string {
-  let prefix = "$";
-  for (const node of tree.nodes) {
-    if (node.type !== "Identifier") continue;
-    while (node.name.startsWith(prefix)) prefix += "$";
-  }
-  return prefix;
 }

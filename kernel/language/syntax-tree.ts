@@ -80,3 +80,13 @@ export function patternIdentifiers(pattern: AnyNode): AnyNode[] {
       return [];
   }
 }
+
+/** Shortest run of `$` with which no name of the cell begins, so that parameters never meet user names. */
+export function freePrefix(tree: SyntaxTree): string {
+  let prefix = "$";
+  for (const node of tree.nodes) {
+    if (node.type !== "Identifier") continue;
+    while (node.name.startsWith(prefix)) prefix += "$";
+  }
+  return prefix;
+}
