@@ -50,11 +50,13 @@ async function buildLabextension() {
   try {
     await build({
       ...common,
-      entryPoints: ["widgets/browser/plugin.ts", "widgets/browser/index.ts"],
+      entryPoints: { extension: "widgets/browser/plugin.ts", index: "widgets/browser/index.ts" },
       outdir: join(folder, "lib"),
       format: "esm",
       splitting: true,
     });
+    // JupyterLab takes a plugin from the default export.
+    await writeFile(join(folder, "lib/plugin.js"), 'export { plugin as default } from "./extension.js";\n');
     const require = createRequire(import.meta.url);
     const base = JSON.parse(await readFile(require.resolve(`${BASE}/package.json`), "utf8"));
     await writeFile(

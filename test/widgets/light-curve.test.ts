@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { EventList } from "../../src/events/index.ts";
 import { DISPLAY } from "../../src/host/index.ts";
+import { ppad } from "../../src/index.ts";
 import { poissonInterval } from "../../src/timing/index.ts";
 import { latentView } from "../../widgets/latent/index.ts";
 import { automaticBin, binPhotons, poissonHigh, poissonLow, roundBin } from "../../widgets/light-curve/bin.ts";
@@ -124,6 +126,31 @@ describe("lightCurveView()", () => {
     const curves = lightCurveView(view, { offlineSources: 3 });
     await curves.ready;
     expect(curves.model.get("library").map(({ name }) => name)).toEqual(["a", "b", "c"]);
+  });
+  test("takes event lists and PPAD models as they are", async () => {
+    const { timeSec, energyKeV, gti } = photons("x", 100);
+    const event = new EventList({ name: "x", timeSec, energyKeV, gti });
+    const model = await ppad.fit([event, event], { latentSize: 2, epochs: 1, seed: 1 });
+    const curves = lightCurveView([event, event], { model });
+    await curves.ready;
+    const curve = curves.model.get("curves")[1]!;
+    expect(curve.duration).toBe(1000);
+    expect(curve.model_rates.map(({ low, high }) => [low, high])).toEqual([
+      [0.5, 1.2],
+      [1.2, 2],
+      [2, 7],
+    ]);
+    const rate = curve.model_rates[0]!.rate as Float32Array;
+    expect(rate.every((value) => value > 0 && value < 10)).toBe(true);
+  });
+  test("refuses latents of other sources", () => {
+    const model = {
+      latents: { data: new Float64Array(2), shape: [2, 1] as const },
+      rateCurve: () => ({ rate: { data: [] }, bandEdgesEv: [] }),
+    };
+    expect(() => lightCurveView([photons("a")], { model })).toThrow(
+      "latents must have 1 rows, one per source: current number is 2",
+    );
   });
   test("refuses sources without photons", () => {
     const view = latentView({ xy, names: ["a", "b", "c"] });

@@ -8,7 +8,7 @@ interface Application {
 }
 
 /** Registers the widgets with JupyterLab; their code is loaded when the first one is shown. */
-const plugin = {
+export const plugin = {
   id: "photonbook:widgets",
   description: "Photonbook's latent view and light curves",
   requires: [IJupyterWidgetRegistry],
@@ -21,6 +21,3 @@ const plugin = {
     });
   },
 };
-
-// JupyterLab takes the plugin from the default export.
-export default plugin;

@@ -43,7 +43,7 @@ export function encodeCurve(
     gti: intervals,
     model_times: Float32Array.from(rates?.timeSec ?? [], (time) => time - start),
     model_rates: (rates?.bands ?? []).map(({ lowKeV, highKeV, rate, label }) => ({
-      label: label ?? "model",
+      label: label ?? "model rate",
       low: lowKeV,
       high: highKeV,
       rate: Float32Array.from(rate),
@@ -76,9 +76,9 @@ export function modelRateCurves(
   options: { latents: RateModel["latents"]; index: number; photons: PhotonRecord },
 ): RateCurves | undefined {
   const { latents, index, photons } = options;
-  const [nSources, size] = latents.shape;
+  const [, size] = latents.shape;
   const { startSec, stopSec } = photons.gti;
-  if (index >= nSources || startSec.length === 0) return undefined;
+  if (startSec.length === 0) return undefined;
   const start = startSec[0] as number;
   const duration = (stopSec[stopSec.length - 1] as number) - start;
   const time = Float64Array.from({ length: MODEL_TIMES }, (_, i) => (duration * i) / (MODEL_TIMES - 1));

@@ -18,6 +18,8 @@ export interface LightCurveScene {
   readonly font: string;
   readonly bands: readonly DrawnBand[];
   readonly modelTimes: Float32Array;
+  /** What the model's line is called. */
+  readonly modelLabel: string;
   /** Good times, pairs. */
   readonly gti: Float32Array;
   /** Single photons along the lower edge. */
@@ -72,6 +74,7 @@ export function drawLightCurve(context: CanvasRenderingContext2D, scene: LightCu
   for (const band of scene.bands) drawModel(context, band, scene, x, y);
   drawPointer(context, scene, x, frame);
   context.restore();
+  drawModelKey(context, scene, frame);
 }
 
 interface Frame {
@@ -217,9 +220,28 @@ function drawModel(
   context.globalAlpha = 0.85;
   context.stroke();
   context.globalAlpha = 1;
-  context.strokeStyle = band.color === scene.text ? OKABE_ITO.orange : band.color;
+  context.strokeStyle = modelColor(band, scene);
   context.lineWidth = 2.2;
   context.stroke();
+}
+
+/** Says what the smooth line is, in the upper right corner. */
+function drawModelKey(context: CanvasRenderingContext2D, scene: LightCurveScene, frame: Frame): void {
+  const band = scene.bands.find(({ model }) => model && model.length > 0);
+  if (!band) return;
+  context.font = `11px ${scene.font}`;
+  context.textAlign = "right";
+  context.fillStyle = scene.text;
+  context.globalAlpha = 0.85;
+  const width = context.measureText(scene.modelLabel).width;
+  context.fillText(scene.modelLabel, frame.right - 8, frame.top + 16);
+  context.globalAlpha = 1;
+  context.fillStyle = modelColor(band, scene);
+  context.fillRect(frame.right - 8 - width - 24, frame.top + 11, 18, 2.5);
+}
+
+function modelColor(band: DrawnBand, scene: LightCurveScene): string {
+  return band.color === scene.text ? OKABE_ITO.orange : band.color;
 }
 
 function drawPointer(context: CanvasRenderingContext2D, scene: LightCurveScene, x: Scale, frame: Frame): void {

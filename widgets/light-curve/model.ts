@@ -77,7 +77,7 @@ export class LightCurveView {
         'Cannot show light curves: sources must have photons: give latentView or lightCurveView the option "events"',
       );
     }
-    this.#rate = options.rate ?? rateLoader(options);
+    this.#rate = options.rate ?? rateLoader(options, this.#selection?.length ?? list.length);
     const bands = bandStates(options.bands ?? CSC_BANDS);
     this.model = new WidgetModel<LightCurveState>({
       modelName: "LightCurveViewModel",
@@ -204,16 +204,23 @@ export class LightCurveView {
  * @param target A selection, a latent view, an event list or a list of them.
  * @returns The view; as the last expression of a cell it shows itself.
  * @throws {TypeError} If there are no photons to show.
+ * @throws {RangeError} If the model's latents are not one per source.
  * @example lightCurveView(view.selection, { binSec: 500 });
  */
 export function lightCurveView(target: LightCurveTarget, options: LightCurveViewOptions = {}): LightCurveView {
   return new LightCurveView(target, options);
 }
 
-/** The model's rate as a loader, checked against the number of sources where it is asked for. */
-function rateLoader({ model, latents }: LightCurveViewOptions): RateLoader | undefined {
-  if (!model) return undefined;
-  return (index, photons) => modelRateCurves(model, { latents: latents ?? model.latents, index, photons });
+/** The model's rate of the n sources shown. */
+function rateLoader(options: LightCurveViewOptions, n: number): RateLoader | undefined {
+  const { model, latents = model?.latents } = options;
+  if (!model || !latents) return undefined;
+  if (latents.shape[0] !== n) {
+    throw new RangeError(
+      `Cannot draw the model's rate: latents must have ${n} rows, one per source: current number is ${latents.shape[0]}: give the option "latents"`,
+    );
+  }
+  return (index, photons) => modelRateCurves(model, { latents, index, photons });
 }
 
 function namesOf(selection: Selection): readonly string[] | undefined {

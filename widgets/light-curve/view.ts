@@ -343,6 +343,7 @@ export class LightCurveView extends DOMWidgetView {
       font: this.#theme.font,
       bands: this.#drawnBands(this.#loaded),
       modelTimes: this.#loaded.modelTimes,
+      modelLabel: this.#loaded.state.model_rates[0]?.label ?? "",
       gti: this.#loaded.gti,
       photons: this.#loaded.times,
       domain: this.#domain,
