@@ -9,18 +9,21 @@ const OTHERS = "other";
 /** Points without a label are faint. */
 export const UNLABELLED = "none";
 
-/** Labels as text, the categories from the most frequent to the rarest, and their colours. */
+/** "component 2" before "component 10". */
+const inCountingOrder = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
+
+/** Labels as text, the categories from the most frequent to the rarest (numbered ones in their order), and their colours. */
 export interface Categories {
   readonly of: readonly string[];
   readonly names: readonly string[];
   readonly colors: readonly string[];
 }
 
-/** Sorts labels into categories. Cluster numbers become "1", "2", …, counted from 1, in their own order. */
+/** Sorts labels into categories; cluster numbers and names that end in a number are in the order of the numbers. */
 export function categorise(labels: Labels): Categories {
   const numeric = typeof labels[0] === "number";
   const texts = Array.from(labels as ArrayLike<string | number>, (label) =>
-    typeof label === "number" ? (label < 0 ? UNLABELLED : String(label + 1)) : label || UNLABELLED,
+    typeof label === "number" ? (label < 0 ? UNLABELLED : String(label)) : label || UNLABELLED,
   );
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
@@ -28,7 +31,7 @@ export function categorise(labels: Labels): Categories {
     .filter((name) => name !== UNLABELLED)
     .sort((a, b) => counts.get(b)! - counts.get(a)!);
   const kept = byCount.slice(0, MAX_CATEGORIES);
-  if (numeric) kept.sort((a, b) => Number(a) - Number(b));
+  if (numeric || kept.every((name) => /\d$/.test(name))) kept.sort(inCountingOrder);
   const colors = kept.map((_, index) => categoryColor(index));
   const lumped = byCount.length > kept.length;
   if (lumped) [kept.push(OTHERS), colors.push("#a0a0a0")];

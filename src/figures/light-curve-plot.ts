@@ -18,7 +18,7 @@ export interface LightCurveLike {
 
 /** A rate at moments of mission time, such as PPAD's. */
 export interface RateCurve {
-  readonly tSec: ArrayLike<number>;
+  readonly timeSec: ArrayLike<number>;
   /** Counts/s. */
   readonly rate: ArrayLike<number>;
   /** Name in the legend. Default "model". */
@@ -92,13 +92,15 @@ export function lightCurvePlot(curve: LightCurveLike, options: LightCurvePlotOpt
 }
 
 function curvesOf(given: LightCurvePlotOptions["rate"]): readonly RateCurve[] {
-  return given === undefined ? [] : "tSec" in given ? [given] : given;
+  return given === undefined ? [] : "timeSec" in given ? [given] : given;
 }
 
 /** Rates of a curve within the light curve's time. */
-function visible({ tSec, rate }: RateCurve, { startSec, stopSec }: LightCurveLike): number[] {
+function visible({ timeSec, rate }: RateCurve, { startSec, stopSec }: LightCurveLike): number[] {
   const end = stopSec[stopSec.length - 1]!;
-  return Array.from(rate).filter((value, i) => tSec[i]! >= startSec[0]! && tSec[i]! <= end && Number.isFinite(value));
+  return Array.from(rate).filter(
+    (value, i) => timeSec[i]! >= startSec[0]! && timeSec[i]! <= end && Number.isFinite(value),
+  );
 }
 
 /** Stretches between the first and the last bin that no good time covers. */
@@ -124,7 +126,7 @@ function rateLayer(
   if (curves.length === 0) return [];
   const names = curves.map(({ name }, index) => name ?? (curves.length > 1 ? `model ${index + 1}` : "model"));
   const values = curves.flatMap((curve, index) =>
-    Array.from(curve.tSec, (sec, i) => ({ t: time(sec), rate: curve.rate[i]!, name: names[index]! })).filter(
+    Array.from(curve.timeSec, (sec, i) => ({ t: time(sec), rate: curve.rate[i]!, name: names[index]! })).filter(
       ({ t, rate }) => t >= first! && t <= last! && Number.isFinite(rate),
     ),
   );

@@ -24,11 +24,11 @@ describe("latentPlot()", () => {
     expect(values).toHaveLength(n);
   });
 
-  it("takes a mixture's clusters, counted from 1, and drops points without coordinates", async () => {
+  it("takes a mixture's clusters by their numbers and drops points without coordinates", async () => {
     const holes = { ...xy, data: xy.data.map((value, i) => (i === 0 ? Number.NaN : value)) };
     const spec = latentPlot(holes, { labels: Int32Array.from({ length: n }, (_, i) => i % 4), legend: "Cluster" });
     const svg = await draw(spec);
-    expect(svg.match(/>[1-5]</g)).toEqual([">1<", ">2<", ">3<", ">4<"]);
+    expect(svg.match(/>[0-5]</g)).toEqual([">0<", ">1<", ">2<", ">3<"]);
     const values = (spec as unknown as { layer: { data: { values: unknown[] } }[] }).layer[0]!.data.values;
     expect(values).toHaveLength(n - 1);
   });
@@ -81,7 +81,7 @@ describe("lightCurvePlot()", () => {
   };
 
   it("counts time from its start in ks, shades the gap and draws a rate", async () => {
-    const rate = { tSec: curve.startSec, rate: curve.startSec.map(() => 0.1), name: "PPAD" };
+    const rate = { timeSec: curve.startSec, rate: curve.startSec.map(() => 0.1), name: "PPAD" };
     const svg = await draw(lightCurvePlot(curve, { rate }));
     expect(svg).toContain("Time (ks)");
     expect(svg).toContain(">PPAD<");
