@@ -33,7 +33,7 @@ const CSS = `
 .pb-stage canvas { position: absolute; inset: 0; display: block; }
 .pb-legend { flex: 0 0 auto; width: 158px; max-width: 40%; overflow: auto; padding: 8px 6px; border-left: 1px solid var(--pb-line); font-size: 12px; }
 .pb-narrow .pb-body { flex-direction: column; }
-.pb-narrow .pb-legend { width: auto; max-width: none; max-height: 110px; border-left: 0; border-top: 1px solid var(--pb-line); display: flex; flex-wrap: wrap; gap: 0 8px; }
+.pb-narrow .pb-legend { width: auto; max-width: none; max-height: 176px !important; border-left: 0; border-top: 1px solid var(--pb-line); display: flex; flex-wrap: wrap; gap: 0 8px; }
 .pb-legend-title { font-weight: 600; padding: 0 4px 4px; overflow-wrap: anywhere; }
 .pb-root .pb-category { display: flex; align-items: center; gap: 6px; width: 100%; padding: 2px 4px; border: 0; border-radius: 4px; background: none; color: inherit; font: inherit; text-align: left; cursor: pointer; }
 .pb-narrow .pb-category { width: auto; }

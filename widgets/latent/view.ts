@@ -143,7 +143,9 @@ export class LatentView extends DOMWidgetView {
       ),
     );
     this.#stage.append(this.#canvas, this.#overlay, this.#card);
-    this.#stage.style.height = `${this.model.get("height") ?? 480}px`;
+    const height = `${this.model.get("height") ?? 480}px`;
+    this.#stage.style.height = height;
+    this.#legend.style.maxHeight = height;
     const status = element(
       "div",
       { class: "pb-status" },
