@@ -1,20 +1,25 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 let read: Uint8Array | undefined;
 
+const place = (path: string) => new URL(path, import.meta.url);
+/** From `dist/src/jobs`, and from `src/jobs` where sources run unbuilt. */
+const PLACES = [place("../../wasm/linalg.wasm"), place("../../dist/wasm/linalg.wasm")];
+const BUILD = place("../linalg/build-assembly.mjs");
+
 /**
- * The bytes of the compiled matrix kernels, read once per thread.
+ * The bytes of the compiled matrix kernels, read once per thread. In a checkout that was not built they are compiled
+ * first, which takes a second.
  *
- * They lie in `dist/wasm`, two levels up from `dist/src/jobs` and beside `src` for sources that run unbuilt.
- *
- * @throws {Error} If they were not built.
+ * @throws {Error} If they are not there and cannot be built.
  */
 export function linalgModule(): Uint8Array {
   if (read) return read;
-  const places = ["../../wasm/linalg.wasm", "../../dist/wasm/linalg.wasm"].map(
-    (path) => new URL(path, import.meta.url),
-  );
-  const found = places.find((place) => existsSync(place));
+  const find = () => PLACES.find((candidate) => existsSync(candidate));
+  if (!find() && existsSync(BUILD)) spawnSync(process.execPath, [fileURLToPath(BUILD)], { stdio: "inherit" });
+  const found = find();
   if (!found) {
     throw new Error(
       `Cannot load the matrix kernels: "dist/wasm/linalg.wasm" must exist: run "node src/linalg/build-assembly.mjs"`,

@@ -22,6 +22,8 @@ export interface PackedPopulation {
   readonly eventStart: Int32Array;
   readonly eventTime: Float64Array;
   readonly eventBand: Uint8Array;
+  /** Exposure before each event, decoder units. */
+  readonly eventLive: Float64Array;
   /** Intervals of source s are gtiStart[s] … gtiStart[s + 1] − 1. */
   readonly gtiStart: Int32Array;
   readonly gtiLow: Float64Array;
@@ -38,6 +40,7 @@ export interface PackedPopulation {
 export interface PreparedRecord {
   readonly time: Float64Array;
   readonly band: Uint8Array;
+  readonly before: Float64Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
   readonly live: number;
@@ -151,11 +154,20 @@ export function prepareRecord(record: PhotonRecord, index: number, config: PpadC
     low.push((start - origin) / unitSec);
     high.push((stop - origin) / unitSec);
   }
+  const time = Float64Array.from(times, (second) => (second - origin) / unitSec);
+  const before = new Float64Array(time.length);
   let live = 0;
-  for (let i = 0; i < low.length; i++) live += (high[i] as number) - (low[i] as number);
+  for (let i = 0, event = 0; i < low.length; i++) {
+    const upTo = i + 1 < low.length ? low[i + 1] : Infinity;
+    for (; event < time.length && time[event] < upTo; event++) {
+      before[event] = live + Math.max(0, Math.min(time[event], high[i]) - low[i]);
+    }
+    live += high[i] - low[i];
+  }
   return {
-    time: Float64Array.from(times, (time) => (time - origin) / unitSec),
+    time,
     band: Uint8Array.from(bands),
+    before,
     low: Float64Array.from(low),
     high: Float64Array.from(high),
     live,
@@ -189,6 +201,7 @@ export function packPopulation(
     eventStart: shared(Int32Array, 4, size + 1),
     eventTime: shared(Float64Array, 8, events),
     eventBand: shared(Uint8Array, 1, events),
+    eventLive: shared(Float64Array, 8, events),
     gtiStart: shared(Int32Array, 4, size + 1),
     gtiLow: shared(Float64Array, 8, intervals),
     gtiHigh: shared(Float64Array, 8, intervals),
@@ -203,6 +216,7 @@ export function packPopulation(
   for (const [s, record] of records.entries()) {
     packed.eventTime.set(record.time, event);
     packed.eventBand.set(record.band, event);
+    packed.eventLive.set(record.before, event);
     packed.gtiLow.set(record.low, interval);
     packed.gtiHigh.set(record.high, interval);
     packed.live[s] = record.live;

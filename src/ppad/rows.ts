@@ -39,6 +39,8 @@ export class RowWriter {
   readonly #rows: RowTable;
   readonly #flush: (count: number) => void;
   #count = 0;
+  #interval = 0;
+  #before = 0;
 
   /** @param flush Called with the number of rows of each full chunk, before they are overwritten. */
   constructor(rows: RowTable, flush: (count: number) => void) {
@@ -100,24 +102,69 @@ export class RowWriter {
 
   #addNodes(packed: PackedPopulation, source: number, slot: number, config: PpadConfig, key: number): void {
     const { rule, nodes } = config.quadrature;
-    const live = packed.live[source] as number;
+    const live = packed.live[source];
     const link = linkWeight(config, nodes);
-    const last = (packed.gtiStart[source + 1] as number) - 1;
-    let interval = packed.gtiStart[source] as number;
-    let before = 0;
+    this.#interval = packed.gtiStart[source];
+    this.#before = 0;
+    if (rule === "adaptive") {
+      this.#addAdaptiveNodes(packed, source, slot, nodes, link, key);
+      return;
+    }
     for (let i = 0; i < nodes; i++) {
       const at = rule === "stratified" ? (live * (i + keyedUniform(key, i))) / nodes : (live * i) / (nodes - 1);
       const ends = i === 0 || i === nodes - 1 ? 0.5 : 1;
       const weight = rule === "stratified" ? live / nodes : (live * ends) / (nodes - 1);
-      let width = (packed.gtiHigh[interval] as number) - (packed.gtiLow[interval] as number);
-      while (at > before + width && interval < last) {
-        before += width;
-        interval++;
-        width = (packed.gtiHigh[interval] as number) - (packed.gtiLow[interval] as number);
-      }
-      const time = (packed.gtiLow[interval] as number) + Math.min(width, at - before);
-      this.#put(time, slot, 0, 0, weight, i < nodes - 1 ? link : 0);
+      this.#put(this.#timeAt(packed, source, at), slot, 0, 0, weight, i < nodes - 1 ? link : 0);
     }
+  }
+
+  /**
+   * One node in each of `nodes` equal parts of a density that is half uniform in exposure and half uniform over the
+   * gaps between events, so its weight is the inverse of the density; gaps of no length, from events in one frame,
+   * take no part.
+   */
+  #addAdaptiveNodes(
+    packed: PackedPopulation,
+    source: number,
+    slot: number,
+    nodes: number,
+    link: number,
+    key: number,
+  ): void {
+    const live = packed.live[source];
+    const first = packed.eventStart[source];
+    const last = packed.eventStart[source + 1];
+    let gaps = live > packed.eventLive[last - 1] ? 1 : 0;
+    for (let i = first; i < last; i++) if (packed.eventLive[i] > (i > first ? packed.eventLive[i - 1] : 0)) gaps++;
+    let low = 0;
+    let event = first;
+    let massBefore = 0;
+    let width = packed.eventLive[first];
+    let mass = width > 0 ? 0.5 * (width / live + 1 / gaps) : 0;
+    for (let i = 0; i < nodes; i++) {
+      const quantile = (i + keyedUniform(key, i)) / nodes;
+      while (event < last && (quantile > massBefore + mass || mass === 0)) {
+        massBefore += mass;
+        low = packed.eventLive[event++];
+        width = (event < last ? packed.eventLive[event] : live) - low;
+        mass = width > 0 ? 0.5 * (width / live + 1 / gaps) : 0;
+      }
+      const part = mass > 0 ? Math.min(1, (quantile - massBefore) / mass) : 0;
+      const weight = mass > 0 ? width / (mass * nodes) : 0;
+      this.#put(this.#timeAt(packed, source, low + part * width), slot, 0, 0, weight, i < nodes - 1 ? link : 0);
+    }
+  }
+
+  /** Time at which a source's exposure reaches a value; values must come in ascending order. */
+  #timeAt(packed: PackedPopulation, source: number, live: number): number {
+    const last = packed.gtiStart[source + 1] - 1;
+    let width = packed.gtiHigh[this.#interval] - packed.gtiLow[this.#interval];
+    while (live > this.#before + width && this.#interval < last) {
+      this.#before += width;
+      this.#interval++;
+      width = packed.gtiHigh[this.#interval] - packed.gtiLow[this.#interval];
+    }
+    return packed.gtiLow[this.#interval] + Math.min(width, live - this.#before);
   }
 }
 

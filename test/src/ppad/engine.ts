@@ -1,14 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { linalgModule } from "../../../src/jobs/linalg-module.ts";
 import type { PhotonRecord, PpadConfig } from "../../../src/ppad/index.ts";
 import { createRunState, packPopulation, ppadReference } from "../../../src/ppad/index.ts";
 import { extentsOf, layoutParameters } from "../../../src/ppad/layout.ts";
 import { Rng } from "../../../src/random/index.ts";
 
 /** Bytes of the compiled kernels. */
-export function kernelBytes(): Uint8Array {
-  return new Uint8Array(readFileSync(join(import.meta.dirname, "../../../dist/wasm/linalg.wasm")));
-}
+export const kernelBytes = linalgModule;
 
 /** A configuration small enough for finite differences, with every part of the loss switched on. */
 export const tiny: PpadConfig = {
