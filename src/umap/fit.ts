@@ -1,25 +1,34 @@
 import { finiteMatrix, type Matrix, type Rows } from "../array/index.ts";
 import { Rng } from "../random/index.ts";
-import { type SimilarityCurve, similarityCurve } from "./curve.ts";
+import { similarityCurve } from "./curve.ts";
 import { fuzzyGraph, type SparseGraph } from "./fuzzy-graph.ts";
 import { gradientTables } from "./gradient-table.ts";
 import { initialLayout } from "./initial-layout.ts";
-import { layoutEpoch, scheduleEdges } from "./layout.ts";
+import { type LayoutContext, type LayoutState, runLayout, scheduleEdges } from "./layout.ts";
 import { EXACT_LIMIT, nearestNeighbours } from "./neighbours.ts";
 import { checkOptions, type UmapOptions, type UmapSettings } from "./options.ts";
 import { makePoints, type Points, reorderPoints } from "./points.ts";
 import { projectionTree } from "./projection-tree.ts";
+import { reorderRows, restoreRows } from "./row-order.ts";
 
 /** How a fit tells how far it is and learns that it should stop. */
-export interface UmapContext {
-  report(progress: { done: number; total: number; message?: string }): void;
-  stopped(): boolean;
+export type UmapContext = LayoutContext;
+
+/** Reports nothing and never stops. */
+export const SILENT: UmapContext = { report: () => {}, stopped: () => false };
+
+/** A fit with what it takes to place further rows on it: see `transformUmap`. Plain data. */
+export interface UmapModel {
+  /** Coordinates of the fitted rows, shape (n, nComponents). */
+  readonly embedding: Matrix<Float32Array>;
+  /** The fitted rows, shape (n, d). */
+  readonly data: Matrix;
+  readonly settings: UmapSettings;
+  /** Fuzzy graph of the rows, in working order: its row i is the caller's row `order[i]`. */
+  readonly graph: SparseGraph;
+  /** Absent where the working order is the caller's. */
+  readonly order?: Int32Array;
 }
-
-const SILENT: UmapContext = { report: () => {}, stopped: () => false };
-
-/** Least time between reports of the layout, ms. */
-const REPORT_MS = 100;
 
 /**
  * Embeds rows in a few dimensions so that near neighbours stay near: uniform manifold approximation and projection.
@@ -38,37 +47,52 @@ const REPORT_MS = 100;
  * const xy = fitUmap(latents, { nNeighbors: 15, minDist: 0.1, seed: 1 });
  */
 export function fitUmap(data: Rows, options: UmapOptions = {}, context: UmapContext = SILENT): Matrix<Float32Array> {
+  return fitUmapModel(data, options, context).embedding;
+}
+
+/** As `fitUmap`, keeping what `transformUmap` needs. */
+export function fitUmapModel(data: Rows, options: UmapOptions = {}, context: UmapContext = SILENT): UmapModel {
   const matrix = finiteMatrix("fit UMAP", data);
   const settings = checkOptions(options, matrix.shape[0]);
+  const { nComponents, nEpochs, learningRate } = settings;
   const seed = settings.seed ?? 0;
-  const total = settings.nEpochs;
-  const report = (message: string) => context.report({ done: 0, total, message });
-  const checkStopped = () => {
+  const enter = (message: string) => {
     if (context.stopped()) throw new Error("Cannot fit UMAP: it was stopped before the layout began");
+    context.report({ done: 0, total: nEpochs, message });
   };
-  report("finding neighbours");
+  enter("finding neighbours");
   const { points, order } = arrange(makePoints(matrix, settings.metric), seed);
   const lists = nearestNeighbours(points, settings.nNeighbors - 1, {
     seed,
     onRound: (round) => {
-      report(`finding neighbours, round ${round}`);
-      return context.stopped();
+      enter(`finding neighbours, round ${round}`);
     },
   });
-  checkStopped();
-  report("building the graph");
+  enter("building the graph");
   const graph = fuzzyGraph(lists, settings);
-  checkStopped();
-  const ordered =
-    order && typeof settings.init === "object" ? { ...settings, init: reorder(settings.init, order) } : settings;
-  const { embedding, note } = initialLayout(graph, points, ordered, new Rng(seed, 2));
-  checkStopped();
-  report(note ?? "laying out");
-  layOut(embedding, graph, settings, similarityCurve(settings.minDist, settings.spread), context);
-  const { nComponents } = settings;
+  enter("finding a first layout");
+  const { embedding, note } = initialLayout(graph, points, arrangeInit(settings, order), new Rng(seed, 2));
+  enter(note ?? "laying out");
+  const state: LayoutState = {
+    embedding,
+    others: embedding,
+    nComponents,
+    schedule: scheduleEdges(graph, nEpochs),
+    tables: gradientTables(similarityCurve(settings.minDist, settings.spread), settings.repulsionStrength),
+    negativeSampleRate: settings.negativeSampleRate,
+    random: Int32Array.of(new Rng(seed, 4).uint32() | 1),
+  };
+  const team = settings.seed === undefined ? context.startTeam?.(state) : undefined;
+  runLayout(state, { nEpochs, learningRate, team }, context);
   return {
-    data: order ? restored(embedding, order, nComponents) : embedding,
-    shape: [matrix.shape[0], nComponents],
+    embedding: {
+      data: order ? restoreRows(embedding, order, nComponents) : embedding,
+      shape: [matrix.shape[0], nComponents],
+    },
+    data: matrix,
+    settings,
+    graph,
+    ...(order && { order }),
   };
 }
 
@@ -82,47 +106,9 @@ function arrange(points: Points, seed: number): { points: Points; order?: Int32A
   return { points: reorderPoints(points, order), order };
 }
 
-function reorder(init: Matrix<Float32Array> | Matrix<Float64Array>, order: Int32Array): Matrix {
-  const [n, d] = init.shape;
-  const data = new Float64Array(n * d);
-  order.forEach((from, to) => {
-    data.set(init.data.subarray(from * d, (from + 1) * d), to * d);
-  });
-  return { data, shape: [n, d] };
-}
-
-function restored(embedding: Float32Array, order: Int32Array, d: number): Float32Array {
-  const out = new Float32Array(embedding.length);
-  order.forEach((to, from) => {
-    out.set(embedding.subarray(from * d, (from + 1) * d), to * d);
-  });
-  return out;
-}
-
-/** Runs the layout's epochs in place. */
-function layOut(
-  embedding: Float32Array,
-  graph: SparseGraph,
-  settings: UmapSettings,
-  curve: SimilarityCurve,
-  context: UmapContext,
-): void {
-  const { nEpochs, nComponents, negativeSampleRate, learningRate } = settings;
-  const state = {
-    embedding,
-    others: embedding,
-    nComponents,
-    schedule: scheduleEdges(graph, nEpochs),
-    tables: gradientTables(curve, settings.repulsionStrength),
-    negativeSampleRate,
-    random: Int32Array.of(new Rng(settings.seed ?? 0, 4).uint32() | 1),
-  };
-  let reported = 0;
-  for (let epoch = 0; epoch < nEpochs && !context.stopped(); epoch++) {
-    layoutEpoch(state, 0, graph.n, epoch, learningRate * (1 - epoch / nEpochs));
-    if (Date.now() - reported >= REPORT_MS || epoch + 1 === nEpochs) {
-      reported = Date.now();
-      context.report({ done: epoch + 1, total: nEpochs, message: `layout, epoch ${epoch + 1} of ${nEpochs}` });
-    }
-  }
+/** Settings with given first coordinates in working order. */
+function arrangeInit(settings: UmapSettings, order: Int32Array | undefined): UmapSettings {
+  const { init } = settings;
+  if (typeof init === "string" || !order) return settings;
+  return { ...settings, init: { ...init, data: reorderRows(init.data, order, settings.nComponents) } as typeof init };
 }

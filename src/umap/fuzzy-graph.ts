@@ -62,7 +62,8 @@ function nearestDistance(distance: Float32Array, first: number, k: number, conne
   while (zeros < k && distance[first + zeros] === 0) zeros++;
   const positive = k - zeros;
   const whole = Math.floor(connectivity);
-  if (positive < connectivity) return positive > 0 ? distance[first + k - 1] : 0;
+  if (positive === 0) return 0;
+  if (positive < connectivity) return distance[first + k - 1];
   const at = first + zeros + whole;
   if (whole === 0) return connectivity * distance[at];
   const rest = connectivity - whole;

@@ -1,4 +1,6 @@
 export { type SimilarityCurve, similarityCurve } from "./curve.ts";
-export { fitUmap, type UmapContext } from "./fit.ts";
+export { fitUmap, fitUmapModel, type UmapContext, type UmapModel } from "./fit.ts";
+export { type LayoutState, type LayoutTeam, layoutEpoch } from "./layout.ts";
 export { UMAP_METRICS, type UmapMetric, type UmapOptions } from "./options.ts";
+export { type TransformOptions, transformUmap } from "./transform.ts";
 export { trustworthiness } from "./trustworthiness.ts";

@@ -66,6 +66,55 @@ export function scheduleEdges(graph: SparseGraph, nEpochs: number): EdgeSchedule
   };
 }
 
+/** How a layout tells how far it is, learns that it should stop, and may be spread over threads. */
+export interface LayoutContext {
+  report(progress: { done: number; total: number; message?: string }): void;
+  stopped(): boolean;
+  /**
+   * Takes over the epochs of a layout that need not be reproducible, on several threads. Default: none, one thread.
+   */
+  startTeam?(state: LayoutState): LayoutTeam;
+}
+
+/** Threads that share a layout's memory. */
+export interface LayoutTeam {
+  /** Coordinates in the shared memory; the result. */
+  readonly embedding: Float32Array;
+  /** One epoch over all rows; returns when all threads have finished it. */
+  runEpoch(epoch: number, stepSize: number): void;
+  close(): void;
+}
+
+/** Least time between reports of the layout, ms. */
+const REPORT_MS = 100;
+
+/**
+ * Runs the epochs, with a step size that falls to 0 in equal steps; moves `state.embedding`, also where a team did
+ * the work.
+ */
+export function runLayout(
+  state: LayoutState,
+  options: { nEpochs: number; learningRate: number; team?: LayoutTeam | undefined },
+  context: LayoutContext,
+): void {
+  const { nEpochs, learningRate, team } = options;
+  let reported = 0;
+  try {
+    for (let epoch = 0; epoch < nEpochs && !context.stopped(); epoch++) {
+      const stepSize = learningRate * (1 - epoch / nEpochs);
+      if (team) team.runEpoch(epoch, stepSize);
+      else layoutEpoch(state, 0, state.schedule.nRows, epoch, stepSize);
+      if (Date.now() - reported >= REPORT_MS || epoch + 1 === nEpochs) {
+        reported = Date.now();
+        context.report({ done: epoch + 1, total: nEpochs, message: `layout, epoch ${epoch + 1} of ${nEpochs}` });
+      }
+    }
+    if (team) state.embedding.set(team.embedding);
+  } finally {
+    team?.close();
+  }
+}
+
 /**
  * One epoch over rows `from` to `to`: each due edge pulls its ends together, and pushes its row from points drawn at
  * random, `negativeSampleRate` a pull on average.
@@ -86,8 +135,7 @@ function lookUp(table: Float32Array, squared: number): number {
   value[0] = squared;
   const word = bits[0];
   const step = (word >>> TABLE_SHIFT) - TABLE_FIRST;
-  if (step < 0) return table[0];
-  if (step >= TABLE_STEPS) return table[TABLE_STEPS];
+  if (step >>> 0 >= TABLE_STEPS) return table[step < 0 ? 0 : TABLE_STEPS];
   const low = table[step];
   return low + (table[step + 1] - low) * ((word & TABLE_MASK) * TABLE_FRACTION);
 }
@@ -98,7 +146,7 @@ function clip(move: number): number {
 
 /** Number of pushes that fall due by an epoch for an edge pulled every `period` epochs. */
 function pushesUntil(epoch: number, rate: number, period: number): number {
-  return Math.floor((epoch * rate) / period);
+  return ((epoch * rate) / period) | 0;
 }
 
 function planarEpoch(state: LayoutState, from: number, to: number, epoch: number, stepSize: number): void {
@@ -136,7 +184,7 @@ function planarEpoch(state: LayoutState, from: number, to: number, epoch: number
         random ^= random << 13;
         random ^= random >>> 17;
         random ^= random << 5;
-        const drawn = 2 * Math.floor((random >>> 0) * scale);
+        const drawn = 2 * (((random >>> 0) * scale) | 0);
         if (moveOthers && drawn === 2 * row) continue;
         const ex = x - others[drawn];
         const ey = y - others[drawn + 1];
@@ -179,7 +227,7 @@ function generalEpoch(state: LayoutState, from: number, to: number, epoch: numbe
         random ^= random << 13;
         random ^= random >>> 17;
         random ^= random << 5;
-        const drawn = d * Math.floor((random >>> 0) * scale);
+        const drawn = d * (((random >>> 0) * scale) | 0);
         if (moveOthers && drawn === here) continue;
         const force = lookUp(repulsion, squaredGap(embedding, here, others, drawn, d));
         for (let j = 0; j < d; j++) {

@@ -14,7 +14,7 @@ export const EXACT_LIMIT = 4096;
 export function nearestNeighbours(
   points: Points,
   k: number,
-  options: { seed: number; onRound?: (round: number, rounds: number) => boolean },
+  options: { seed: number; onRound?: (round: number) => void },
 ): NeighbourLists {
   const exact = points.n <= EXACT_LIMIT || k * 4 > points.n;
   const lists = exact ? exactNeighbours(points, k) : nnDescent(points, k, options);

@@ -15,8 +15,8 @@ export interface NnDescentOptions {
   readonly maxCandidates?: number;
   /** Stop when a round changes less than this share of all entries. Default 0.002. */
   readonly delta?: number;
-  /** Called after each round with its number; returning true ends the search. Default: none. */
-  readonly onRound?: (round: number, rounds: number) => boolean;
+  /** Called after each round with its number; may throw to end the search. Default: none. */
+  readonly onRound?: (round: number) => void;
 }
 
 /**
@@ -40,7 +40,8 @@ export function nnDescent(points: Points, k: number, options: NnDescentOptions):
   for (let round = 0; round < rounds; round++) {
     const candidates = sampleCandidates(lists, maxCandidates, rng.uint32());
     const changes = joinCandidates(lists, points, candidates);
-    if (options.onRound?.(round + 1, rounds) || changes <= delta * n * k) break;
+    options.onRound?.(round + 1);
+    if (changes <= delta * n * k) break;
   }
   return lists;
 }

@@ -1,5 +1,6 @@
 import type { Matrix } from "../array/index.ts";
 import type { UmapMetric } from "./options.ts";
+import { reorderRows } from "./row-order.ts";
 
 /**
  * Rows prepared for distances: single precision, each padded with zeros to a multiple of four values, so that the
@@ -53,12 +54,7 @@ function norm(data: Matrix, row: number): number {
 
 /** The same points in another order: row i of the result is row `order[i]`. */
 export function reorderPoints(points: Points, order: Int32Array): Points {
-  const { stride } = points;
-  const values = new Float32Array(points.values.length);
-  for (let row = 0; row < points.n; row++) {
-    values.set(points.values.subarray(order[row] * stride, (order[row] + 1) * stride), row * stride);
-  }
-  return { ...points, values };
+  return { ...points, values: reorderRows(points.values, order, points.stride) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { JobProgress } from "../../../src/jobs/index.ts";
 import { umap } from "../../../src/jobs/umap.ts";
-import { fitUmap, trustworthiness, type UmapOptions } from "../../../src/umap/index.ts";
+import { fitUmap, fitUmapModel, transformUmap, trustworthiness, type UmapOptions } from "../../../src/umap/index.ts";
 import { fixtureData } from "./fixture-data.ts";
 
 const blobs = fixtureData({ kind: "blobs", n: 300, d: 6, k: 3, seed: 3 });
@@ -125,4 +125,48 @@ test("umap() gives the layout so far when stopped", async () => {
 
 test("umap() rejects when stopped before there is a layout", async () => {
   await expect(umap(blobs, { signal: AbortSignal.abort() })).rejects.toThrow("stopped before the layout began");
+});
+
+test("umap() on several threads without a seed keeps neighbourhoods as one thread with a seed does", async () => {
+  const data = fixtureData({ kind: "blobs", n: 1500, d: 10, k: 8, seed: 11 });
+  const [alone, together] = await Promise.all([
+    umap(data, { seed: 1, nEpochs: 200 }),
+    umap(data, { threads: 3, nEpochs: 200 }),
+  ]);
+  // Seeds differ by 0.001 here.
+  expect(trustworthiness(data, together)).toBeGreaterThan(trustworthiness(data, alone) - 0.01);
+});
+
+for (const n of [1200, 16_000]) {
+  test(`umap.fit() places new rows among their like, ${n} fitted`, async () => {
+    const all = fixtureData({ kind: "blobs", n: n + 300, d: 10, k: 6, seed: 17 });
+    const fitted = { data: all.data.subarray(0, n * 10), shape: [n, 10] } as const;
+    const fresh = { data: all.data.subarray(n * 10), shape: [300, 10] } as const;
+    const projection = await umap.fit(fitted, { seed: 1, nEpochs: 60 });
+    const placed = await projection.transform(fresh);
+    const sums = new Float64Array(6 * 3);
+    projection.embedding.data.forEach((value, at) => {
+      sums[(Math.floor(at / 2) % 6) * 3 + (at % 2)] += value / (n / 6);
+    });
+    let right = 0;
+    for (let row = 0; row < 300; row++) {
+      const gap = (k: number) =>
+        Math.hypot(placed.data[2 * row] - sums[k * 3], placed.data[2 * row + 1] - sums[k * 3 + 1]);
+      const nearest = [0, 1, 2, 3, 4, 5].sort((i, j) => gap(i) - gap(j))[0];
+      if (nearest === (n + row) % 6) right++;
+    }
+    // The clusters overlap a little: their own rows come nearest to their own centre in 97 of 100 cases.
+    expect(right / 300).toBeGreaterThan(0.9);
+  });
+}
+
+test("transformUmap() leaves fitted rows where they are", () => {
+  const model = fitUmapModel(far, { seed: 1, nEpochs: 100 });
+  const before = model.embedding.data.slice();
+  const again = transformUmap(model, far, { nEpochs: 30 });
+  const shifts = again.data.map((value, at) => Math.abs(value - before[at])).sort();
+  const size = Math.max(...before) - Math.min(...before);
+  expect(model.embedding.data).toEqual(before);
+  expect(shifts[300] / size).toBeLessThan(0.02);
+  expect(() => transformUmap(model, [[1, 2]])).toThrow("data must have 6 columns");
 });
