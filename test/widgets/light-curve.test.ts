@@ -143,6 +143,17 @@ describe("lightCurveView()", () => {
     const rate = curve.model_rates[0]!.rate as Float32Array;
     expect(rate.every((value) => value > 0 && value < 10)).toBe(true);
   });
+  test("stops following when it is closed", async () => {
+    host = new FakeHost().install();
+    const asked: number[] = [];
+    const view = latentView({ xy, events: (index) => photons(`p${asked.push(index)}`) });
+    const curves = lightCurveView(view.selection);
+    await curves[DISPLAY]();
+    host.comms.get(curves.model.id)?.onClose?.({ data: {}, metadata: {}, buffers: [] });
+    view.selection.set([2]);
+    await curves.ready;
+    expect(asked).toEqual([]);
+  });
   test("refuses latents of other sources", () => {
     const model = {
       latents: { data: new Float64Array(2), shape: [2, 1] as const },

@@ -107,6 +107,11 @@ export class LatentView {
     return this;
   }
 
+  /** Removes the view from the page; the selection stays readable. */
+  close(): void {
+    this.model.close();
+  }
+
   toString(): string {
     return `LatentView(${this.length} points, ${this.selection.size} selected)`;
   }

@@ -61,6 +61,7 @@ export class LightCurveView {
   readonly #sources: PointSources;
   readonly #rate: RateLoader | undefined;
   readonly #cache = new Map<number, Promise<CurveState | string>>();
+  readonly #unfollow: (() => void)[] = [];
   #round = 0;
 
   constructor(target: LightCurveTarget, options: LightCurveViewOptions = {}) {
@@ -97,9 +98,13 @@ export class LightCurveView {
         title: options.title ?? "",
       },
     });
-    this.#selection?.onChange(() => this.#refresh());
-    this.#selection?.model.onChange("focus", () => this.#refresh());
+    if (this.#selection) {
+      this.#unfollow.push(this.#selection.onChange(() => this.#refresh()));
+      this.#unfollow.push(this.#selection.model.onChange("focus", () => this.#refresh()));
+    }
     this.model.onChange("shown", () => this.#refresh());
+    // A view that the front end has thrown away loads no more photons.
+    this.model.onClose(() => this.#stop());
     this.#refresh();
     this.#keepOffline(options.offlineSources ?? 0);
   }
@@ -108,6 +113,11 @@ export class LightCurveView {
   get shown(): number | undefined {
     const shown = this.model.get("shown");
     return shown >= 0 ? shown : undefined;
+  }
+
+  /** Removes the view from the page and stops following the selection. */
+  close(): void {
+    this.model.close();
   }
 
   toString(): string {
@@ -122,6 +132,12 @@ export class LightCurveView {
       this.model.set({ latent: this.#selection.model.reference() });
     }
     return this.model.bundle(this.toString());
+  }
+
+  #stop(): void {
+    this.#round++;
+    for (const remove of this.#unfollow.splice(0)) remove();
+    this.#cache.clear();
   }
 
   #refresh(): void {

@@ -48,6 +48,7 @@ export class WidgetModel<State extends WidgetState> {
   readonly #writable: ReadonlySet<string>;
   readonly #listeners = new Map<string, Set<(fromBrowser: boolean) => void>>();
   readonly #customListeners = new Set<(content: JsonObject, buffers: readonly Uint8Array[]) => void>();
+  readonly #closeListeners = new Set<() => void>();
   readonly #dirty = new Set<string>();
   #holds = 0;
   /** What the browser just sent; equal values need no answer. */
@@ -109,6 +110,11 @@ export class WidgetModel<State extends WidgetState> {
     return () => this.#customListeners.delete(listener);
   }
 
+  /** Calls `listener` when the widget is closed, from either side. */
+  onClose(listener: () => void): void {
+    this.#closeListeners.add(listener);
+  }
+
   /** Sends a custom message to the browser's model. Not stored in notebooks, unlike state. */
   send(content: JsonObject, buffers: readonly ArrayBufferView[] = []): void {
     const copies = buffers.map((view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice());
@@ -141,7 +147,6 @@ export class WidgetModel<State extends WidgetState> {
   close(): void {
     const comm = this.#comm;
     this.#forget();
-    this.#closed = true;
     comm?.close();
   }
 
@@ -154,8 +159,11 @@ export class WidgetModel<State extends WidgetState> {
   }
 
   #forget(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#comm = undefined;
     open.delete(this.id);
+    for (const listener of this.#closeListeners) guard(listener);
   }
 
   #apply(changes: Partial<State>, fromBrowser: boolean): void {
