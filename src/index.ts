@@ -17,6 +17,7 @@ export {
   type FeatureScale,
   GMM_FEATURES,
   GmmScaling,
+  PEREZ_DIAZ_2024_SCALING,
 } from "./catalog/index.ts";
 export {
   type EnergyHistogram,
@@ -38,7 +39,7 @@ export {
   spectrumPlot,
 } from "./figures/index.ts";
 export { type Column, FitsError, FitsFile, type Header, readFits, writeFits } from "./fits/index.ts";
-export { GaussianMixture, GaussianMixtureFit, type GmmOptions } from "./gmm/index.ts";
+export { GaussianMixture, GaussianMixtureFit, type GmmOptions, PickleError, readSklearnMixture } from "./gmm/index.ts";
 export { clipGti, exposureSec, type Gti, gapsOfGti, intersectGti, makeGti, unionGti } from "./gti/index.ts";
 export {
   archiveFile,
