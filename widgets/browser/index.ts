@@ -4,5 +4,7 @@
  *
  * @module
  */
-export { LatentView, LatentViewModel } from "../latent/view.ts";
-export { LightCurveView, LightCurveViewModel } from "../light-curve/view.ts";
+export { LatentView } from "../latent/view.ts";
+export { LightCurveView } from "../light-curve/view.ts";
+export { LatentViewModel } from "./latent-model.ts";
+export { LightCurveViewModel } from "./light-curve-model.ts";

@@ -1,52 +1,17 @@
-import { DOMWidgetModel, DOMWidgetView } from "@jupyter-widgets/base";
-import { createScale, formatNumber, toHex } from "../../src/plot/index.ts";
-import { asF32, asU8, asU16, binarySerializers, setAndSave } from "../browser/binary.ts";
+import { DOMWidgetView } from "@jupyter-widgets/base";
+import { asF32, asU8, asU16, setAndSave } from "../browser/binary.ts";
 import { element, fitCanvas, iconButton, oncePerFrame } from "../browser/dom.ts";
+import { fillHoverCard, placeCard } from "../browser/hover-card.ts";
+import type { LatentViewModel } from "../browser/latent-model.ts";
 import { fillLegend } from "../browser/legend.ts";
+import { drawAxes, drawRing, drawStroke } from "../browser/overlay.ts";
 import { ensureStyle } from "../browser/style.ts";
 import { type Theme, themeOf, watchTheme } from "../browser/theme.ts";
 import { Viewport } from "../browser/viewport.ts";
-import { colorTable, numberColor, PointRaster, pointStyle } from "./draw.ts";
+import { colorTable, PointRaster, pointStyle } from "./draw.ts";
 import { pointsInPolygon } from "./lasso.ts";
 import { type Combine, combineMasks, countBits, emptyMask, hasBit, setBit } from "./mask.ts";
-import { type Detail, GRID, NO_COLOR } from "./state.ts";
-
-const MODULE = { _model_module: "photonbook", _view_module: "photonbook" };
-
-/** Browser's model of a latent view; linked views listen to its `selection` and `focus`. */
-export class LatentViewModel extends DOMWidgetModel {
-  static override serializers = {
-    ...DOMWidgetModel.serializers,
-    ...binarySerializers(["xy", "color_codes", "names", "detail_values", "selection"]),
-  };
-
-  override defaults() {
-    return {
-      ...super.defaults(),
-      ...MODULE,
-      _model_name: "LatentViewModel",
-      _view_name: "LatentView",
-      n: 0,
-      focus: -1,
-      polygon: [],
-    };
-  }
-
-  /** Names of the points, decoded when first asked for. */
-  #names: string[] | undefined;
-
-  nameOf(index: number): string {
-    this.#names ??= new TextDecoder().decode(asU8(this.get("names"))).split("\n");
-    return this.#names[index] || `#${index}`;
-  }
-
-  /** The selection as a mask of its own. */
-  get mask(): Uint8Array {
-    const mask = asU8(this.get("selection"));
-    const n = this.get("n") as number;
-    return mask.length === (n + 7) >> 3 ? mask : emptyMask(n);
-  }
-}
+import { GRID } from "./state.ts";
 
 type Mode = "lasso" | "rectangle" | "pan";
 
@@ -68,6 +33,7 @@ export class LatentView extends DOMWidgetView {
   #raster!: PointRaster;
   #codes!: Uint8Array;
   #grid!: Uint16Array;
+  #details!: Float32Array;
   #theme!: Theme;
   readonly #viewport = new Viewport();
   #mode: Mode = "lasso";
@@ -161,6 +127,7 @@ export class LatentView extends DOMWidgetView {
   #readPoints(): void {
     this.#grid = asU16(this.model.get("xy"));
     this.#codes = asU8(this.model.get("color_codes"));
+    this.#details = asF32(this.model.get("detail_values"));
     this.#raster = new PointRaster(this.#grid, this.#codes, this.model.get("color_kind") as string);
     this.#restyle();
   }
@@ -256,77 +223,21 @@ export class LatentView extends DOMWidgetView {
     if (!context) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
-    this.#drawAxes(context);
-    this.#drawStroke(context);
+    const [xLabel, yLabel] = [this.model.get("x_label") as string, this.model.get("y_label") as string];
+    if (xLabel !== "" || yLabel !== "") {
+      const domain = this.model.get("domain") as number[];
+      drawAxes(context, { viewport: this.#viewport, domain, xLabel, yLabel, theme: this.#theme });
+    }
+    if (this.#stroke && this.#stroke.length > 1) drawStroke(context, this.#corners(this.#stroke), this.#theme);
     this.#ring(context, this.#hover, 1.5);
     this.#ring(context, this.model.get("focus") as number, 2.5);
-  }
-
-  #drawStroke(context: CanvasRenderingContext2D): void {
-    if (!this.#stroke || this.#stroke.length < 2) return;
-    context.beginPath();
-    for (const [x, y] of this.#corners(this.#stroke)) context.lineTo(x, y);
-    context.closePath();
-    context.fillStyle = this.#theme.text;
-    context.globalAlpha = 0.08;
-    context.fill();
-    context.globalAlpha = 1;
-    context.setLineDash([5, 4]);
-    context.lineWidth = 1.5;
-    context.strokeStyle = this.#theme.text;
-    context.stroke();
-    context.setLineDash([]);
   }
 
   #ring(context: CanvasRenderingContext2D, index: number, width: number): void {
     if (index < 0 || index >= this.#raster.n) return;
     const [x, y] = this.#viewport.toScreen(this.#grid[2 * index], this.#grid[2 * index + 1]);
-    const { radius } = pointStyle(this.#raster.n, this.#viewport.zoom);
-    for (const [style, extra] of [
-      [this.#theme.paper, 2],
-      [this.#theme.text, 0],
-    ] as const) {
-      context.beginPath();
-      context.arc(x, y, radius + 4, 0, 2 * Math.PI);
-      context.strokeStyle = style;
-      context.lineWidth = width + extra;
-      context.stroke();
-    }
-  }
-
-  /** Ticks and names along the lower and left edge, where the axes have names. */
-  #drawAxes(context: CanvasRenderingContext2D): void {
-    const [xLabel, yLabel] = [this.model.get("x_label") as string, this.model.get("y_label") as string];
-    if (xLabel === "" && yLabel === "") return;
-    const [x0, x1, y0, y1] = this.model.get("domain") as number[];
-    const { width, height } = this.#viewport;
-    const [left, bottom] = this.#viewport.toGrid(0, height);
-    const [right, top] = this.#viewport.toGrid(width, 0);
-    const toX = (grid: number) => x0 + ((x1 - x0) * grid) / GRID;
-    const toY = (grid: number) => y0 + ((y1 - y0) * grid) / GRID;
-    const x = createScale({ domain: [toX(left), toX(right)], range: [0, width] });
-    const y = createScale({ domain: [toY(bottom), toY(top)], range: [height, 0] });
-    context.font = `11px ${this.#theme.font}`;
-    context.fillStyle = this.#theme.text;
-    context.globalAlpha = 0.6;
-    context.textAlign = "center";
-    const xTicks = x.ticks(Math.round(width / 100));
-    xTicks.values.forEach((value, i) => {
-      if (x.at(value) > 40 && x.at(value) < width - 90) context.fillText(xTicks.labels[i], x.at(value), height - 5);
-      context.fillRect(x.at(value) - 0.5, height - 4, 1, 4);
-    });
-    const yTicks = y.ticks(Math.round(height / 80));
-    context.textAlign = "left";
-    yTicks.values.forEach((value, i) => {
-      if (y.at(value) > 30 && y.at(value) < height - 20) context.fillText(yTicks.labels[i], 8, y.at(value) + 4);
-      context.fillRect(0, y.at(value) - 0.5, 4, 1);
-    });
-    context.globalAlpha = 0.9;
-    context.textAlign = "right";
-    context.fillText(`${xLabel}${powerSuffix(xTicks.exponent)} →`, width - 6, height - 6);
-    context.textAlign = "left";
-    context.fillText(`↑ ${yLabel}${powerSuffix(yTicks.exponent)}`, 6, 14);
-    context.globalAlpha = 1;
+    const radius = pointStyle(this.#raster.n, this.#viewport.zoom).radius + 4;
+    drawRing(context, { x, y, radius, width }, this.#theme);
   }
 
   #setMode(mode: Mode): void {
@@ -502,57 +413,15 @@ export class LatentView extends DOMWidgetView {
     this.#card.hidden = index < 0;
     if (index !== this.#hover) {
       this.#hover = index;
-      if (index >= 0) this.#fillCard(index);
+      const options = { index, code: this.#codes[index], details: this.#details, isDark: this.#theme.isDark };
+      if (index >= 0) fillHoverCard(this.#card, this.model, options);
       this.#overlaySoon();
     }
-    if (index < 0) return;
-    const { width, height } = this.#viewport;
-    const left = x + 14 + this.#card.offsetWidth > width ? x - 14 - this.#card.offsetWidth : x + 14;
-    const top = Math.min(y + 12, height - this.#card.offsetHeight - 4);
-    this.#card.style.left = `${Math.max(2, left)}px`;
-    this.#card.style.top = `${Math.max(2, top)}px`;
-  }
-
-  #fillCard(index: number): void {
-    const rows: [string, Node | string][] = [];
-    const kind = this.model.get("color_kind") as string;
-    const code = this.#codes[index];
-    if (kind === "category") {
-      const color = toHex(colorTable(kind, this.#theme.isDark)[code]);
-      const name = code === NO_COLOR ? "none" : ((this.model.get("categories") as string[])[code] ?? "");
-      const swatch = element("span", { class: "pb-swatch", style: `background:${color};margin-right:5px` });
-      rows.push([(this.model.get("color_label") as string) || "class", element("span", {}, swatch, name)]);
-    } else if (kind === "number" && code !== NO_COLOR) {
-      const [low, high] = this.model.get("color_domain") as number[];
-      const isLog = this.model.get("color_scale") === "log";
-      const value = isLog ? low * (high / low) ** (code / 254) : low + ((high - low) * code) / 254;
-      const swatch = element("span", {
-        class: "pb-swatch",
-        style: `background:${toHex(numberColor(code / 254, this.#theme.isDark))};margin-right:5px`,
-      });
-      rows.push([
-        (this.model.get("color_label") as string) || "value",
-        element("span", {}, swatch, `≈ ${formatNumber(value, 2)}`),
-      ]);
-    }
-    const values = asF32(this.model.get("detail_values"));
-    (this.model.get("details") as Detail[]).forEach(({ label, unit }, k) => {
-      rows.push([label, `${formatNumber(values[k * this.#raster.n + index], 4)} ${unit}`]);
-    });
-    const table = element(
-      "table",
-      {},
-      ...rows.map(([key, value]) => element("tr", {}, element("td", {}, key), element("td", {}, value))),
-    );
-    this.#card.replaceChildren(element("b", {}, this.model.nameOf(index)), table);
+    if (index >= 0) placeCard(this.#card, { x, y, width: this.#viewport.width, height: this.#viewport.height });
   }
 }
 
 function combineOf(event: MouseEvent): Combine {
   if (event.shiftKey && event.altKey) return "intersect";
   return event.shiftKey ? "add" : event.altKey ? "subtract" : "replace";
-}
-
-function powerSuffix(exponent: number): string {
-  return exponent === 0 ? "" : ` / 1e${exponent}`;
 }

@@ -1,44 +1,14 @@
-import { DOMWidgetModel, DOMWidgetView, unpack_models } from "@jupyter-widgets/base";
+import { DOMWidgetView } from "@jupyter-widgets/base";
 import { formatNumber, readableUnit } from "../../src/plot/index.ts";
-import { asF32, asU16, binarySerializers, setAndSave } from "../browser/binary.ts";
+import { setAndSave } from "../browser/binary.ts";
 import { element, fitCanvas, iconButton, oncePerFrame } from "../browser/dom.ts";
+import type { LightCurveViewModel } from "../browser/light-curve-model.ts";
+import { decodePhotons, durationText, type LoadedPhotons, modelRate } from "../browser/photons.ts";
 import { ensureStyle } from "../browser/style.ts";
 import { type Theme, themeOf, watchTheme } from "../browser/theme.ts";
-import { maskIndices } from "../latent/mask.ts";
-import type { LatentViewModel } from "../latent/view.ts";
-import { automaticBin, type BinnedCurve, binPhotons, type Photons, roundBin } from "./bin.ts";
+import { automaticBin, type BinnedCurve, binPhotons, roundBin } from "./bin.ts";
 import { bandColor, type DrawnBand, drawLightCurve, timeScale } from "./draw.ts";
 import type { BandState, CurveState } from "./state.ts";
-
-/** Browser's model of a light-curve view. */
-export class LightCurveViewModel extends DOMWidgetModel {
-  static override serializers = {
-    ...DOMWidgetModel.serializers,
-    ...binarySerializers(["curves", "library"]),
-    latent: { deserialize: unpack_models },
-  };
-
-  override defaults() {
-    return {
-      ...super.defaults(),
-      _model_module: "photonbook",
-      _view_module: "photonbook",
-      _model_name: "LightCurveViewModel",
-      _view_name: "LightCurveView",
-      latent: null,
-      curves: [],
-      library: [],
-      shown: -1,
-    };
-  }
-}
-
-/** Photons of the curve shown, decoded. */
-interface Loaded extends Photons {
-  readonly state: CurveState;
-  readonly modelTimes: Float32Array;
-  readonly rates: readonly { low: number; high: number; rate: Float32Array }[];
-}
 
 /** Most sources that the menu lists. */
 const MENU = 500;
@@ -47,7 +17,7 @@ const MENU = 500;
 export class LightCurveView extends DOMWidgetView {
   declare model: LightCurveViewModel;
   #theme!: Theme;
-  #loaded: Loaded | undefined;
+  #loaded: LoadedPhotons | undefined;
   #binned = new Map<string, BinnedCurve>();
   #binSec = 1;
   /** Selected sources whose photons a page without a kernel does not hold. */
@@ -98,10 +68,6 @@ export class LightCurveView extends DOMWidgetView {
     return super.remove();
   }
 
-  get #latent(): LatentViewModel | null {
-    return this.model.get("latent") as LatentViewModel | null;
-  }
-
   #build(): void {
     const title = this.model.get("title") as string;
     if (title !== "") this.#bar.append(element("span", { class: "pb-title" }, title));
@@ -142,9 +108,11 @@ export class LightCurveView extends DOMWidgetView {
   #listen(): void {
     this.listenTo(this.model, "change:curves change:library change:shown change:missing", () => this.#followSoon());
     this.listenTo(this.model, "change:bin_sec change:visible", () => this.#guard(() => this.#rebin()));
-    if (this.#latent) this.listenTo(this.#latent, "change:selection change:focus", () => this.#followSoon());
+    if (this.model.latentModel)
+      this.listenTo(this.model.latentModel, "change:selection change:focus", () => this.#followSoon());
     this.listenTo(this.model, "change:latent", () => {
-      if (this.#latent) this.listenTo(this.#latent, "change:selection change:focus", () => this.#followSoon());
+      if (this.model.latentModel)
+        this.listenTo(this.model.latentModel, "change:selection change:focus", () => this.#followSoon());
       this.#followSoon();
     });
     this.#canvas.addEventListener("pointerdown", (event) => this.#pointerDown(event));
@@ -177,37 +145,12 @@ export class LightCurveView extends DOMWidgetView {
     }
   }
 
-  /** Sources one can step through: the selection or the list; in a page without a kernel, those it has photons of. */
-  #sources(): { size: number; indices: Uint32Array } {
-    const latent = this.#latent;
-    const mask = latent?.mask;
-    const n = this.model.get("n") as number;
-    const all = mask ? maskIndices(mask) : Uint32Array.from({ length: n }, (_, i) => i);
-    if (this.model.comm_live) return { size: all.length, indices: all };
-    const here = new Set(this.#curves().map(({ index }) => index));
-    return { size: all.length, indices: all.filter((index) => here.has(index)) };
-  }
-
-  #curves(): CurveState[] {
-    return [...(this.model.get("curves") as CurveState[]), ...(this.model.get("library") as CurveState[])];
-  }
-
-  /** Which source to show: the one in focus, else the one shown if it is still selected, else the first. */
-  #chosen(indices: Uint32Array): number {
-    const focus = (this.#latent?.get("focus") as number | undefined) ?? -1;
-    if (focus >= 0) return focus;
-    const shown = this.model.get("shown") as number;
-    return indices.includes(shown)
-      ? shown
-      : (indices[0] ?? (this.#latent && maskIndices(this.#latent.mask, 1)[0]) ?? -1);
-  }
-
   /** After the selection, the focus or the photons changed. */
   #follow(): void {
-    const { size, indices } = this.#sources();
-    const chosen = this.#chosen(indices);
+    const { size, indices } = this.model.sources;
+    const chosen = this.model.chosen(indices);
     this.#fillMenu(chosen, size, indices);
-    const state = this.#curves().find((curve) => curve.index === chosen);
+    const state = this.model.curves.find((curve) => curve.index === chosen);
     if (state !== this.#loaded?.state) this.#load(state);
     const missing = (this.model.get("missing") as Record<string, string>)[chosen];
     this.#note.hidden = state !== undefined;
@@ -215,17 +158,17 @@ export class LightCurveView extends DOMWidgetView {
       chosen < 0
         ? "Select sources to see their light curves."
         : missing !== undefined
-          ? `${this.#nameOf(chosen)}: ${missing}`
+          ? `${this.model.nameOf(chosen)}: ${missing}`
           : this.model.comm_live
-            ? `Loading ${this.#nameOf(chosen)} …`
-            : `The photons of ${this.#nameOf(chosen)} are not in this page.`;
+            ? `Loading ${this.model.nameOf(chosen)} …`
+            : `The photons of ${this.model.nameOf(chosen)} are not in this page.`;
     // The kernel sends the photons of what is shown.
     if (chosen !== (this.model.get("shown") as number)) setAndSave(this.model, { shown: chosen });
     this.#paintSoon();
   }
 
   #load(state: CurveState | undefined): void {
-    this.#loaded = state && decode(state);
+    this.#loaded = state && decodePhotons(state);
     this.#domain = [0, state?.duration ?? 1];
     this.#cursor = undefined;
     this.#fillChips();
@@ -237,7 +180,9 @@ export class LightCurveView extends DOMWidgetView {
     const listed = [...indices.subarray(0, MENU)];
     if (chosen >= 0 && !listed.includes(chosen)) listed.unshift(chosen);
     this.#menu.replaceChildren(
-      ...listed.map((index) => element("option", { value: index, selected: index === chosen }, this.#nameOf(index))),
+      ...listed.map((index) =>
+        element("option", { value: index, selected: index === chosen }, this.model.nameOf(index)),
+      ),
     );
     this.#menu.disabled = listed.length === 0;
     this.#previous.disabled = position <= 0;
@@ -247,19 +192,14 @@ export class LightCurveView extends DOMWidgetView {
     this.#elsewhere = size - indices.length;
   }
 
-  #nameOf(index: number): string {
-    const named = this.#curves().find((curve) => curve.index === index)?.name;
-    return named ?? this.#latent?.nameOf(index) ?? `#${index}`;
-  }
-
   #step(by: number): void {
-    const { indices } = this.#sources();
-    const next = indices[Math.max(0, indices.indexOf(this.#chosen(indices)) + by)];
+    const { indices } = this.model.sources;
+    const next = indices[Math.max(0, indices.indexOf(this.model.chosen(indices)) + by)];
     if (next !== undefined) this.#show(next);
   }
 
   #show(index: number): void {
-    if (this.#latent) setAndSave(this.#latent, { focus: index });
+    if (this.model.latentModel) setAndSave(this.model.latentModel, { focus: index });
     else setAndSave(this.model, { shown: index });
     this.#followSoon();
   }
@@ -353,7 +293,7 @@ export class LightCurveView extends DOMWidgetView {
     });
   }
 
-  #drawnBands(loaded: Loaded): DrawnBand[] {
+  #drawnBands(loaded: LoadedPhotons): DrawnBand[] {
     const all = this.model.get("bands") as BandState[];
     return this.#bands().map((band) => ({
       color: bandColor(band.key, all.indexOf(band), this.#theme.text),
@@ -474,29 +414,4 @@ export class LightCurveView extends DOMWidgetView {
     event.stopPropagation();
     action();
   }
-}
-
-function decode(state: CurveState): Loaded {
-  return {
-    state,
-    times: asF32(state.times),
-    energies: asU16(state.energies),
-    gti: asF32(state.gti),
-    duration: state.duration,
-    modelTimes: asF32(state.model_times),
-    rates: state.model_rates.map(({ low, high, rate }) => ({ low, high, rate: asF32(rate) })),
-  };
-}
-
-/** The model's rate in a band: the sum over the model's bands that lie in it, if they fill it. */
-function modelRate(loaded: Loaded, band: BandState): Float32Array | undefined {
-  const inside = loaded.rates.filter(({ low, high }) => low >= band.low - 0.01 && high <= band.high + 0.01);
-  const covered = inside.reduce((sum, { low, high }) => sum + high - low, 0);
-  if (inside.length === 0 || covered < 0.95 * (band.high - band.low)) return undefined;
-  return inside[0].rate.map((_, i) => inside.reduce((sum, { rate }) => sum + rate[i], 0));
-}
-
-function durationText(seconds: number): string {
-  const { unit, factor } = readableUnit("s", seconds);
-  return `${formatNumber(seconds / factor)} ${unit}`;
 }
