@@ -13,6 +13,9 @@ export {
   type CatalogColumn,
   CatalogError,
   type CatalogRow,
+  catalogFromFits,
+  catalogFromText,
+  catalogFromVotable,
   type FeatureMatrix,
   type FeatureScale,
   GMM_FEATURES,
@@ -49,6 +52,7 @@ export {
   type LoadPopulationOptions,
   loadCatalog,
   loadEvents,
+  loadMixture,
   loadPopulation,
   loadRegion,
   loadSpectrum,
@@ -78,6 +82,7 @@ export {
   type BandSpec,
   CSC_BANDS,
   EnergyTimeMap,
+  energyTimeCube,
   energyTimeMap,
   type HardnessRatio,
   hardnessEvolution,
@@ -88,4 +93,4 @@ export {
   poissonInterval,
 } from "./timing/index.ts";
 export { trustworthiness, type UmapOptions } from "./umap/index.ts";
-export { readVotable, VotableError } from "./votable/index.ts";
+export { readVotable, VotableError, VotableQueryError } from "./votable/index.ts";

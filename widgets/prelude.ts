@@ -15,6 +15,9 @@ export {
   type Column,
   CSC_BANDS,
   cacheDir,
+  catalogFromFits,
+  catalogFromText,
+  catalogFromVotable,
   clipGti,
   type EnergyHistogram,
   EnergyTimeMap,
@@ -22,6 +25,7 @@ export {
   EventList,
   type EventMeta,
   energyHistogram,
+  energyTimeCube,
   energyTimeMap,
   exposureSec,
   type FeatureMatrix,
@@ -59,6 +63,7 @@ export {
   lightCurvePlot,
   loadCatalog,
   loadEvents,
+  loadMixture,
   loadPopulation,
   loadRegion,
   loadSpectrum,
@@ -105,6 +110,7 @@ export {
   umap,
   unionGti,
   VotableError,
+  VotableQueryError,
   writeFits,
 } from "../src/index.ts";
 export {

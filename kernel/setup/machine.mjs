@@ -116,7 +116,7 @@ export function pythonEnvironment(name, requirements) {
       debian(["python3-venv"], "Python's venv module", () => works(base, ["-c", "import ensurepip"]));
     }
     run(base, ["-m", "venv", folder]);
-    run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...requirements]);
+    run(python, ["-m", "pip", "install", "-qq", "--disable-pip-version-check", ...requirements]);
   });
   return python;
 }

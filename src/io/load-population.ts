@@ -1,9 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-import { type EventList, readEvents } from "../events/index.ts";
-import { readFits } from "../fits/index.ts";
+import type { EventList } from "../events/index.ts";
 import type { JobOptions } from "../jobs/index.ts";
+import { loadEvents } from "./load-events.ts";
 import { SampleSky } from "./sample-sky.ts";
 
 /** Which event lists a population takes in. */
@@ -19,7 +16,6 @@ export interface LoadPopulationOptions extends JobOptions {
   readonly energyKeV?: readonly [number, number];
 }
 
-const unzip = promisify(gunzip);
 /** Files read at once. */
 const BATCH = 16;
 
@@ -39,7 +35,9 @@ export async function loadPopulation(
   const population: EventList[] = [];
   for (let start = 0; start < files.length; start += BATCH) {
     options.signal?.throwIfAborted();
-    const lists = await Promise.all(files.slice(start, start + BATCH).map(loadOne));
+    const lists = await Promise.all(
+      files.slice(start, start + BATCH).map(({ path, name }) => loadEvents(path, name === undefined ? {} : { name })),
+    );
     for (const list of lists) {
       const kept = energyKeV ? list.filter({ energyKeV }) : list;
       if (kept.timeSec.length >= minCounts) population.push(kept);
@@ -67,10 +65,4 @@ function chooseFiles(from: SampleSky | readonly string[], names: ArrayLike<strin
     }
     return { path: from.events[row]!, name };
   });
-}
-
-async function loadOne({ path, name }: NamedFile): Promise<EventList> {
-  const raw = await readFile(path);
-  const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? await unzip(raw) : raw;
-  return readEvents(readFits(bytes, { name: path }), name ? { name } : {});
 }

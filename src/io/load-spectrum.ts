@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { type FitsFile, readFits } from "../fits/index.ts";
 import { type Arf, type Rmf, readArf, readRmf, readSpectrum, type Spectrum } from "../spectra/index.ts";
+import { readBytes } from "./read-bytes.ts";
 
 /** Where a spectrum's companions are. Each: a path, the thing itself, or false for none. */
 export interface LoadSpectrumOptions {
@@ -75,15 +74,8 @@ function alternatives(path: string): string[] {
 }
 
 async function openFits(paths: readonly string[], what: string): Promise<FitsFile> {
-  for (const path of paths) {
-    const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
-      throw error;
-    });
-    if (!bytes) continue;
-    const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    return readFits(gzipped ? await promisify(gunzip)(bytes) : bytes, { name: basename(path) });
-  }
+  const path = paths.find((candidate) => existsSync(candidate));
+  if (path !== undefined) return readFits(await readBytes(path), { name: basename(path) });
   throw new Error(
     `Cannot find ${what}: one of ${paths.map((path) => `"${path}"`).join(", ")} must exist: pass its path, or false to go without`,
   );

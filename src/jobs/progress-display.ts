@@ -61,7 +61,8 @@ export function progressDisplay(title: string): ProgressDisplay {
 
   function draw(outcome?: "done" | "stopped" | "failed"): void {
     drawn = performance.now();
-    const share = latest.total > 0 ? Math.min(1, latest.done / latest.total) : 0;
+    // What converges before its last step is done nonetheless.
+    const share = outcome === "done" ? 1 : latest.total > 0 ? Math.min(1, latest.done / latest.total) : 0;
     const seconds = (drawn - began) / 1000;
     const left =
       share > 0.02 && share < 1 && !outcome ? `, about ${Math.ceil((seconds * (1 - share)) / share)} s left` : "";
@@ -69,7 +70,8 @@ export function progressDisplay(title: string): ProgressDisplay {
     const text = `${title}: ${(100 * share).toFixed(0)} % — ${latest.message ?? ""} (${state})`;
     const color =
       outcome === "failed" ? "#D55E00" : outcome === "stopped" ? "#E69F00" : "var(--jp-brand-color1, #0072B2)";
-    const curves = [...series].map(([name, points]) => curve(name, points, latest.total)).join("");
+    const span = outcome === "done" ? latest.done : latest.total;
+    const curves = [...series].map(([name, points]) => curve(name, points, span)).join("");
     const html =
       `<div role="status"><div>${escapeHtml(text)}</div>` +
       `<div style="width:${WIDTH}px;height:6px;border-radius:3px;background:var(--jp-border-color2, #8884)">` +
