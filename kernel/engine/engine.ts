@@ -151,7 +151,7 @@ export class Engine {
     this.#post({ type: "interrupted", serial });
     if (id !== undefined) this.#evaluated(id, { error: INTERRUPTED });
     const execution = this.#execution;
-    if (execution?.id !== id) return;
+    if (execution?.id !== id || (!execution && terminated)) return;
     const stops = [...(execution?.context.stops ?? this.#stops)];
     if (execution && (terminated || stops.length === 0 || execution.interrupts++ > 0)) {
       this.#inputs.cancel();

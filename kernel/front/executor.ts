@@ -181,6 +181,7 @@ export class Executor {
     this.#done.set(id, resolve);
     this.#post(message);
     const result = await promise;
+    await this.#interrupter.settled();
     if (this.#running) this.#running.id = undefined;
     return result;
   }

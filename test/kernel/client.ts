@@ -74,8 +74,9 @@ export class TestClient {
     for (const channel of ["shell", "control", "stdin"] as const)
       void this.#listen(this.sockets[channel], this.replies);
     process.stderr?.on("data", (bytes) => (this.log += bytes));
-    process.on("exit", () => {
+    process.on("exit", (code, signal) => {
       this.exited = true;
+      this.log += signal === null && code === 0 ? "" : `\n(ended with ${signal ?? code})`;
       this.#wake();
     });
   }
