@@ -55,3 +55,16 @@ export function offer(lists: NeighbourLists, row: number, candidate: number, dis
   fresh[at] = 1;
   return 1;
 }
+
+/** The first k entries of each list. */
+export function firstOf(lists: NeighbourLists, k: number): NeighbourLists {
+  const { n } = lists;
+  const out = emptyLists(n, k);
+  for (let row = 0; row < n; row++) {
+    const [from, to] = [row * lists.k, row * lists.k + k];
+    out.index.set(lists.index.subarray(from, to), row * k);
+    out.distance.set(lists.distance.subarray(from, to), row * k);
+    out.fresh.set(lists.fresh.subarray(from, to), row * k);
+  }
+  return out;
+}

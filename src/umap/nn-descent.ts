@@ -1,5 +1,5 @@
 import { Rng } from "../random/index.ts";
-import { emptyLists, type NeighbourLists, offer } from "./neighbour-lists.ts";
+import { emptyLists, firstOf, type NeighbourLists, offer } from "./neighbour-lists.ts";
 import { comparison, type Points } from "./points.ts";
 import { projectionTree, type TreeLeaves } from "./projection-tree.ts";
 
@@ -7,13 +7,18 @@ import { projectionTree, type TreeLeaves } from "./projection-tree.ts";
 export interface NnDescentOptions {
   /** Seed of the trees and of the sampling. */
   readonly seed: number;
-  /** Number of random projection trees that propose the first neighbours. Default 4 + √n / 40, at most 16. */
+  /** Number of random projection trees that propose the first neighbours. Default 6 + √n / 30, at most 16. */
   readonly nTrees?: number;
+  /**
+   * Further neighbours that the search keeps and does not return. Longer lists find much more: with 0, 96.5 % of the
+   * neighbours of 16 000 points in 24 dimensions, with 6, 99.4 %, in 1.4 times the time. Default 6.
+   */
+  readonly slack?: number;
   /** Most points of a tree's leaf. Default 2 k, at least 30. */
   readonly leafSize?: number;
-  /** Most candidates that a point brings together in a round. Default k, at least 12. */
+  /** Most candidates that a point brings together in a round. Default k, at least 12, with the slack counted. */
   readonly maxCandidates?: number;
-  /** Stop when a round changes less than this share of all entries. Default 0.002. */
+  /** Stop when a round changes less than this share of all entries. Default 0.01. */
   readonly delta?: number;
   /** Called after each round with its number; may throw to end the search. Default: none. */
   readonly onRound?: (round: number) => void;
@@ -23,17 +28,22 @@ export interface NnDescentOptions {
  * The k nearest others of each point, approximately: leaves of random projection trees give first lists, then
  * neighbours of neighbours are compared until little changes.
  *
- * Deterministic for a seed. With the defaults more than 97 % of the entries are right on clustered data of 24
- * dimensions. Cost grows a little faster than n.
+ * Deterministic for a seed. With the defaults about 99 % of the entries are right on clustered data of 24 dimensions, 90 %
+ * on 6 000 points that fill 50 dimensions. Cost grows a little faster than n.
  *
  * @returns Lists of compared values (see `comparison`), not yet distances.
  * @see Dong, Moses & Li 2011, WWW: efficient k-nearest neighbor graph construction
  */
 export function nnDescent(points: Points, k: number, options: NnDescentOptions): NeighbourLists {
   const { n } = points;
-  const { nTrees = Math.min(16, 4 + Math.round(Math.sqrt(n) / 40)), leafSize = Math.max(30, 2 * k) } = options;
-  const { maxCandidates = Math.max(12, k), delta = 0.002 } = options;
-  const lists = emptyLists(n, k);
+  const {
+    nTrees = Math.min(16, 6 + Math.round(Math.sqrt(n) / 30)),
+    leafSize = Math.max(30, 2 * k),
+    slack = 6,
+  } = options;
+  const kept = Math.min(k + slack, n - 1);
+  const { maxCandidates = Math.max(12, kept), delta = 0.01 } = options;
+  const lists = emptyLists(n, kept);
   const rng = new Rng(options.seed, 1);
   for (let tree = 0; tree < nTrees; tree++) joinLeaves(lists, points, projectionTree(points, leafSize, rng));
   const rounds = Math.max(5, Math.round(Math.log2(n)));
@@ -41,9 +51,9 @@ export function nnDescent(points: Points, k: number, options: NnDescentOptions):
     const candidates = sampleCandidates(lists, maxCandidates, rng.uint32());
     const changes = joinCandidates(lists, points, candidates);
     options.onRound?.(round + 1);
-    if (changes <= delta * n * k) break;
+    if (changes <= delta * n * kept) break;
   }
-  return lists;
+  return kept > k ? firstOf(lists, k) : lists;
 }
 
 /** Compares all pairs within each leaf. */

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { Rng } from "../../../src/random/index.ts";
+import { crossNeighbours } from "../../../src/umap/cross-neighbours.ts";
 import { exactNeighbours } from "../../../src/umap/exact-neighbours.ts";
+import { fuzzyGraph } from "../../../src/umap/fuzzy-graph.ts";
 import { emptyLists, type NeighbourLists, offer } from "../../../src/umap/neighbour-lists.ts";
 import { nnDescent } from "../../../src/umap/nn-descent.ts";
 import { makePoints } from "../../../src/umap/points.ts";
@@ -79,4 +81,18 @@ test("projectionTree() puts every point into exactly one leaf no larger than ask
   const { order, starts } = projectionTree(blobs, 40, new Rng(1));
   expect([...order].sort((i, j) => i - j)).toEqual(Array.from({ length: 6000 }, (_, i) => i));
   for (let leaf = 0; leaf + 1 < starts.length; leaf++) expect(starts[leaf + 1] - starts[leaf]).toBeLessThanOrEqual(40);
+});
+
+test("crossNeighbours() finds at least 95 % of the exact neighbours by walking the graph", () => {
+  const graph = fuzzyGraph(nnDescent(blobs, 14, { seed: 1 }), {
+    nNeighbors: 15,
+    localConnectivity: 1,
+    setOpMixRatio: 1,
+  });
+  const all = fixtureData({ kind: "blobs", n: 6400, d: 24, k: 12, seed: 5 });
+  const fresh = { data: all.data.subarray(6000 * 24), shape: [400, 24] } as const;
+  const queries = makePoints(fresh, "euclidean", blobs.centre);
+  const exact = crossNeighbours(queries, blobs, graph, 15);
+  const walked = crossNeighbours(queries, blobs, graph, 15, { exactComparisons: 0 });
+  expect(recall(walked, exact)).toBeGreaterThan(0.95);
 });
