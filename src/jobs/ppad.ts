@@ -43,7 +43,7 @@ export interface PpadFitOptions extends JobOptions {
 
 /** How to embed. */
 export interface PpadEmbedOptions extends JobOptions {
-  /** Adam steps per source. Default: the model's configuration, 40 for the compact one. */
+  /** Adam steps per source. Default: the model's configuration, 24 for the compact one. */
   steps?: number;
   /** Seed of start and quadrature. Default 0. */
   seed?: number;

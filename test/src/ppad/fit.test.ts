@@ -64,8 +64,9 @@ test("model.rateCurve() recovers a flare's rate and a constant one", () => {
   // True contrast is 20; a smooth decoder with tens of photons keeps more than a third of it.
   expect(contrast(1).inside / contrast(1).outside).toBeGreaterThan(7);
   const steady = contrast(0);
-  expect(steady.inside / steady.outside).toBeGreaterThan(0.6);
-  expect(steady.inside / steady.outside).toBeLessThan(1.6);
+  // A population of two kinds, with 40 constant sources of 40–200 photons: a constant one is known within a factor 2.
+  expect(steady.inside / steady.outside).toBeGreaterThan(0.5);
+  expect(steady.inside / steady.outside).toBeLessThan(2);
   // The mean rate comes back: counts/s over 20 ks, within 15 %.
   const source = population[0]!;
   expect(steady.outside / (source.timeSec.length / 20_000)).toBeGreaterThan(0.85);
