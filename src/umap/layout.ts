@@ -1,12 +1,5 @@
 import type { SparseGraph } from "./fuzzy-graph.ts";
-import {
-  type GradientTables,
-  TABLE_FIRST,
-  TABLE_FRACTION,
-  TABLE_MASK,
-  TABLE_SHIFT,
-  TABLE_STEPS,
-} from "./gradient-table.ts";
+import { type GradientTables, lookUp } from "./gradient-table.ts";
 
 /** The pulls of the layout: which edge is due in which epoch. */
 export interface EdgeSchedule {
@@ -126,19 +119,6 @@ export function layoutEpoch(state: LayoutState, from: number, to: number, epoch:
 
 /** Greatest move along one axis before the step size: keeps near-coincident points from flying off. */
 const LIMIT = 4;
-
-const bits = new Int32Array(1);
-const value = new Float32Array(bits.buffer);
-
-/** Interpolates a table at a squared distance. */
-function lookUp(table: Float32Array, squared: number): number {
-  value[0] = squared;
-  const word = bits[0];
-  const step = (word >>> TABLE_SHIFT) - TABLE_FIRST;
-  if (step >>> 0 >= TABLE_STEPS) return table[step < 0 ? 0 : TABLE_STEPS];
-  const low = table[step];
-  return low + (table[step + 1] - low) * ((word & TABLE_MASK) * TABLE_FRACTION);
-}
 
 function clip(move: number): number {
   return Math.max(-LIMIT, Math.min(LIMIT, move));
