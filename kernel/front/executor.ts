@@ -183,7 +183,8 @@ export class Executor {
     const result = await promise;
     await this.#interrupter.settled();
     if (this.#running) this.#running.id = undefined;
-    return result;
+    const { error } = result;
+    return error?.name === INTERRUPTED.name ? { error: { ...error, frames: this.#interrupter.frames } } : result;
   }
 
   async #userExpressions(parent: string, expressions: Fields): Promise<{ [name: string]: object }> {

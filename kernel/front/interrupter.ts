@@ -1,20 +1,24 @@
-import { Session } from "node:inspector";
-import type { ToEngine } from "../protocol/channel.ts";
+import { type Debugger, type InspectorNotification, Session } from "node:inspector";
+import type { StackFrame, ToEngine } from "../protocol/channel.ts";
 
 /** A main thread that only waits answers within a millisecond, on a busy machine within a few dozen. */
 const FIRST_ANSWER_MS = 150;
 const ANSWER_MS = 60;
 const ATTEMPTS = 20;
+/** Looking for the scripts that are loaded takes a while; code that is not in JavaScript does not answer at all. */
+const PAUSE_MS = 400;
 
 /**
  * Stops the engine's code. A main thread that reads its messages settles the cell itself; one that does not is in
- * synchronous code, which is terminated through the debugger interface, and told again until it answers.
+ * synchronous code, which is paused through the debugger interface, so that it can be said where it was, terminated,
+ * and told again until it answers.
  */
 export class Interrupter {
   readonly #post: (message: ToEngine) => void;
   readonly #session = new Session();
   readonly #answered = new Map<number, () => void>();
   #serial = 0;
+  #frames: readonly StackFrame[] = [];
   #last: Promise<void> = Promise.resolve();
 
   constructor(post: (message: ToEngine) => void) {
@@ -28,13 +32,20 @@ export class Interrupter {
     return this.#last;
   }
 
+  /** Where the code was that the last interrupt stopped; empty where it waited. */
+  get frames(): readonly StackFrame[] {
+    return this.#frames;
+  }
+
   /** Resolves when no interrupt is under way: what is started before could be hit by one. */
   settled(): Promise<void> {
     return this.#last;
   }
 
   async #interrupt(id: number | undefined): Promise<void> {
+    this.#frames = [];
     if (await this.#tell(id, false, FIRST_ANSWER_MS)) return;
+    this.#frames = await this.#pause();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await this.#terminate();
       // What the stopped code left, such as a second timer, may be as stuck as the first: look again.
@@ -64,6 +75,33 @@ export class Interrupter {
     return answered;
   }
 
+  /** Holds the main thread and reads its stack; empty where it is not in JavaScript, as in `Atomics.wait`. */
+  async #pause(): Promise<readonly StackFrame[]> {
+    const session = this.#session;
+    const files = new Map<string, string>();
+    const { promise, resolve } = Promise.withResolvers<readonly StackFrame[]>();
+    const parsed = ({ params }: InspectorNotification<Debugger.ScriptParsedEventDataType>) => {
+      files.set(params.scriptId, params.url);
+    };
+    const paused = ({ params }: InspectorNotification<Debugger.PausedEventDataType>) => {
+      resolve(params.callFrames.map((frame) => stackFrame(frame, files.get(frame.location.scriptId))));
+    };
+    session.on("Debugger.scriptParsed", parsed);
+    session.on("Debugger.paused", paused);
+    let timer = setTimeout(resolve, PAUSE_MS, []);
+    session.post("Debugger.enable");
+    session.post("Debugger.pause", () => {
+      clearTimeout(timer);
+      timer = setTimeout(resolve, FIRST_ANSWER_MS, []);
+    });
+    const frames = await promise;
+    clearTimeout(timer);
+    session.off("Debugger.scriptParsed", parsed);
+    session.off("Debugger.paused", paused);
+    return frames;
+  }
+
+  /** Throws what cannot be caught into the JavaScript that runs, and lets it go on if it is held. */
   #terminate(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ANSWER_MS);
@@ -71,6 +109,13 @@ export class Interrupter {
         clearTimeout(timer);
         resolve();
       });
+      this.#session.post("Debugger.disable");
     });
   }
+}
+
+/** A frame of the debugger, whose lines and columns are 0-based, as stacks have it. */
+function stackFrame({ functionName, location }: Debugger.CallFrame, url = ""): StackFrame {
+  const file = url.replace(/^file:\/\//, "");
+  return { name: functionName, file, line: location.lineNumber + 1, column: (location.columnNumber ?? 0) + 1 };
 }

@@ -43,6 +43,18 @@ describe.each(["interrupt_request", "SIGINT"])("%s", (how) => {
 });
 
 describe("interrupt_request", () => {
+  test("says where in which function a loop was stopped", async () => {
+    const code = "function spin(n: number) {\n  while (n > 0) {\n    kept;\n  }\n}\n\nspin(3);";
+    const id = await client.send("execute_request", { code });
+    await client.until(() => client.published.find((m) => m.type === "execute_input" && m.parent.msg_id === id));
+    await pause(300);
+    await client.request("interrupt_request", {}, { channel: "control" });
+    const { reply } = await client.answer(id);
+    const places = reply.content.traceback.filter((line: string) => line.includes("Cell"));
+    expect(places[0]).toMatch(/ [23]:\d+ in spin$/);
+    expect(places[1]).toMatch(/ 7:1$/);
+  });
+
   test("stops a timer's loop between cells", async () => {
     await client.execute("setTimeout(() => { for (;;); }, 20);");
     await pause(100);
