@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { Engine } from "./engine/engine.ts";
 import type { FrontOptions } from "./front/worker.ts";
-import type { ToFront } from "./protocol/channel.ts";
+import { MAX_STACK_FRAMES, type ToFront } from "./protocol/channel.ts";
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +25,8 @@ const connectionFile = values["connection-file"];
 if (connectionFile === undefined) {
   throw new Error("Cannot start the kernel: --connection-file must name the file that Jupyter made");
 }
+
+Error.stackTraceLimit = MAX_STACK_FRAMES;
 
 const notebookDir = process.cwd();
 const workerData: FrontOptions = {

@@ -3,7 +3,7 @@ import type { Fields } from "../protocol/message.ts";
 import { Comms, type Post } from "./comms.ts";
 import { type Context, Contexts, createContext } from "./context.ts";
 import { bundleOf, inspectBounded } from "./display.ts";
-import { Evaluator } from "./evaluate.ts";
+import { CellResult, Evaluator } from "./evaluate.ts";
 import { HOST, type JsonObject, type KernelHost, type MimeBundle } from "./host.ts";
 import { createCellRequire, createImport } from "./importer.ts";
 import { createDisplay, createInput, InputRequests, ShownDisplay } from "./interaction.ts";
@@ -16,6 +16,9 @@ type Execute = Extract<ToEngine, { type: "execute" }>;
 interface Execution {
   readonly id: number;
   readonly context: Context;
+  /** Name of its code in stack traces. */
+  readonly file: string;
+  readonly result: CellResult;
   interrupts: number;
 }
 
@@ -77,7 +80,8 @@ export class Engine {
 
   #execute(message: Execute): void {
     const context = createContext(message.parent, message);
-    const execution: Execution = { id: message.id, context, interrupts: 0 };
+    const { file } = message.code;
+    const execution: Execution = { id: message.id, context, file, result: new CellResult(), interrupts: 0 };
     this.#execution = execution;
     this.#contexts.runCell(context, () => {
       this.#run(message, execution).then(
@@ -90,7 +94,8 @@ export class Engine {
 
   async #run(message: Execute, execution: Execution): Promise<void> {
     await this.#warnOfPrelude();
-    const result = await this.#evaluator.evaluate(message.code);
+    const { result } = execution;
+    await this.#evaluator.evaluate(message.code, result);
     if (this.#execution !== execution) return;
     if (result.has && !message.silent && isShown(result.v)) {
       const bundle = await bundleOf(result.v);
@@ -107,7 +112,9 @@ export class Engine {
   #settle(execution: Execution, error?: ErrorReport): void {
     if (this.#execution !== execution) return;
     this.#execution = undefined;
-    this.#post({ type: "done", id: execution.id, ...(error && { error }) });
+    const { id, file, result } = execution;
+    const marked = error && result.at !== undefined ? { ...error, mark: { file, at: result.at } } : error;
+    this.#post({ type: "done", id, ...(marked && { error: marked }) });
   }
 
   #evaluateExpression(message: Extract<ToEngine, { type: "evaluate" }>): void {
@@ -122,8 +129,9 @@ export class Engine {
   }
 
   async #expressionBundle({ code }: Extract<ToEngine, { type: "evaluate" }>): Promise<Fields> {
-    const { v } = await this.#evaluator.evaluate(code);
-    const { data, metadata = {} } = await bundleOf(v);
+    const result = new CellResult();
+    await this.#evaluator.evaluate(code, result);
+    const { data, metadata = {} } = await bundleOf(result.v);
     return JSON.parse(JSON.stringify({ data, metadata }));
   }
 

@@ -7,10 +7,19 @@ export interface Box {
   v: unknown;
 }
 
-/** What the last expression of a cell left. */
-export interface CellResult {
-  has: boolean;
-  v: unknown;
+/** What a cell leaves: the value of its last expression, and the mark it has passed last. */
+export class CellResult {
+  /** Whether the cell's last statement was an expression. */
+  has = false;
+  v: unknown = undefined;
+  /** Where the cell is: a mark in its code, which the language session can read. */
+  at: number | undefined = undefined;
+
+  /** Called with what the cell is about to await or throw. */
+  mark<T>(at: number, value: T): T {
+    this.at = at;
+    return value;
+  }
 }
 
 type CellFunction = (
@@ -36,8 +45,8 @@ export class Evaluator {
     return box;
   }
 
-  /** Runs prepared code; the promise settles when its top-level awaits have. */
-  async evaluate(code: PreparedCode): Promise<CellResult> {
+  /** Runs prepared code, noting in `result` how far it is; the promise settles when its top-level awaits have. */
+  async evaluate(code: PreparedCode, result: CellResult): Promise<void> {
     // The parenthesis makes the function an expression; the offset keeps the columns of line 1 as they were.
     const script = new Script(`(${code.js}\n)`, {
       filename: code.file,
@@ -45,9 +54,7 @@ export class Evaluator {
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     const cell = script.runInThisContext() as CellFunction;
-    const result: CellResult = { has: false, v: undefined };
     const boxes = code.names.map((name) => this.box(name));
     await cell(this.#import, result, (name) => this.box(name), ...boxes);
-    return result;
   }
 }

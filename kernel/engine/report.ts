@@ -3,12 +3,12 @@ import type { ErrorReport, StackFrame } from "../protocol/channel.ts";
 
 const MAX_DEPTH = 4;
 const MAX_MEMBERS = 10;
-const FRAME = /^\s+at (?:(?:async )?(.*?) \()?(?:file:\/\/)?(.*?):(\d+):(\d+)\)?$/;
+const FRAME = /^\s+at (?:async )?(?:(.*?) \()?(?:file:\/\/)?(.*?):(\d+):(\d+)\)?$/;
 
 /** Describes anything that was thrown, never throwing itself. */
 export function reportError(thrown: unknown, depth = 0): ErrorReport {
   try {
-    if (!isError(thrown)) return { name: "Uncaught", message: inspectThrown(thrown), frames: [], thrown: "yes" };
+    if (!isError(thrown)) return { name: "Uncaught", message: inspectThrown(thrown), frames: [] };
     const { cause } = thrown;
     const members = (thrown as { errors?: unknown }).errors;
     const deeper = depth < MAX_DEPTH;

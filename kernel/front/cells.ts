@@ -1,5 +1,5 @@
 import type { LanguageSession } from "../language/index.ts";
-import type { StackFrame } from "../protocol/channel.ts";
+import type { CellMark, StackFrame } from "../protocol/channel.ts";
 import type { CellLookup, CellPosition, CellSource } from "./traceback.ts";
 
 const KERNEL_URL = new URL("../", import.meta.url);
@@ -27,6 +27,10 @@ export class Cells implements CellLookup {
 
   position(frame: StackFrame): CellPosition | undefined {
     return this.#session?.originalPosition(frame.file, frame.line, frame.column);
+  }
+
+  marked({ file, at }: CellMark): CellPosition | undefined {
+    return this.#session?.markedPosition(file, at);
   }
 
   isInternal(file: string): boolean {

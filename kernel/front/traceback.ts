@@ -1,4 +1,4 @@
-import type { ErrorReport, StackFrame } from "../protocol/channel.ts";
+import { type CellMark, type ErrorReport, MAX_STACK_FRAMES, type StackFrame } from "../protocol/channel.ts";
 
 /** The fields that `error` messages and error replies share. */
 export interface ErrorContent {
@@ -24,6 +24,7 @@ export interface CellSource {
 /** How frames become cell lines. */
 export interface CellLookup {
   position(frame: StackFrame): CellPosition | undefined;
+  marked(mark: CellMark): CellPosition | undefined;
   source(cell: number): CellSource | undefined;
   /** Whether a file is the kernel's own and of no interest. */
   isInternal(file: string): boolean;
@@ -68,30 +69,52 @@ export function formatCheckErrors(
 
 function errorLines(report: ErrorReport, lookup: CellLookup): string[] {
   const title = `${red(report.name)}: ${report.message}`;
-  const lines = [title, ...frameLines(report.frames, lookup)];
+  const lines = [title, ...frameLines(report, lookup)];
   for (const member of report.errors ?? []) lines.push("", "One of:", ...errorLines(member, lookup));
   if (report.cause) lines.push("", "Caused by:", ...errorLines(report.cause, lookup));
   return lines;
 }
 
-/** Frames down to the outermost cell; without one, those that are not the kernel's. */
-function frameLines(frames: readonly StackFrame[], lookup: CellLookup): string[] {
-  const all = frames
-    .map((frame) => ({ frame, position: lookup.position(frame) }))
-    .filter(({ frame, position }) => position || !(isCellFile(frame.file) || lookup.isInternal(frame.file)));
-  const outermost = all.findLastIndex(({ position }) => position);
-  const shown = outermost < 0 ? all : all.slice(0, outermost + 1);
+/** A frame worth showing. */
+interface Step {
+  readonly frame: StackFrame;
+  readonly position: CellPosition | undefined;
+  repeated: boolean;
+}
+
+/** Frames down to the running cell; those between that are too many are left out. */
+function frameLines({ frames, mark }: ErrorReport, lookup: CellLookup): string[] {
+  const steps = stepsToCell(frames, lookup);
+  const isCut = frames.length >= MAX_STACK_FRAMES || !frames.some(({ file }) => file.endsWith(mark?.file ?? ""));
+  const position = mark && isCut ? lookup.marked(mark) : undefined;
+  if (mark && position)
+    steps.push({ frame: { name: "", file: mark.file, line: 0, column: 0 }, position, repeated: false });
   const lines: string[] = [];
   let excerpts = 0;
-  for (const [index, { frame, position }] of shown.slice(0, MAX_FRAMES).entries()) {
+  for (const [index, { frame, position, repeated }] of steps.entries()) {
+    const isLast = index === steps.length - 1;
+    if (index === MAX_FRAMES && !isLast) lines.push(`    … and ${steps.length - 1 - MAX_FRAMES} more`);
+    if (index >= MAX_FRAMES && !isLast) continue;
     const name = functionName(frame.name);
-    const before = shown[index - 1]?.frame;
-    if (before && samePlace(before, frame)) {
-      if (lines.at(-1) !== REPEATED) lines.push(REPEATED);
-    } else if (position) lines.push(...excerpt(position, lookup, { name, withSource: excerpts++ < MAX_EXCERPTS }));
+    if (position) lines.push(...excerpt(position, lookup, { name, withSource: isLast || ++excerpts < MAX_EXCERPTS }));
     else lines.push(`    at ${name === "" ? "" : `${name} `}(${frame.file}:${frame.line}:${frame.column})`);
+    if (repeated) lines.push(REPEATED);
   }
   return lines;
+}
+
+/** The frames down to the outermost in a cell; all where none is. The kernel's own are left out. */
+function stepsToCell(frames: readonly StackFrame[], lookup: CellLookup): Step[] {
+  const steps: Step[] = [];
+  for (const frame of frames) {
+    const position = lookup.position(frame);
+    if (!position && (isCellFile(frame.file) || lookup.isInternal(frame.file))) continue;
+    const before = steps.at(-1);
+    if (before && samePlace(before.frame, frame)) before.repeated = true;
+    else steps.push({ frame, position, repeated: false });
+  }
+  const outermost = steps.findLastIndex(({ position }) => position);
+  return outermost < 0 ? steps : steps.slice(0, outermost + 1);
 }
 
 function samePlace(a: StackFrame, b: StackFrame): boolean {

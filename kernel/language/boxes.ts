@@ -8,8 +8,8 @@ import { type AnyNode, freePrefix, parseModule, patternIdentifiers, type SyntaxT
 /** A cell rewritten to run on boxes. */
 export interface BoxedCell {
   /**
-   * Source of `async ($import, $return, $new, …boxes) => {…}`: how to import, where the result goes, how to get any
-   * box by its name. The three are called after reserved words, so that no user's name meets them.
+   * Source of `async ($import, $return, $new, …boxes) => {…}`: how to import, where the result and the marks go, how
+   * to get any box by its name. The three are called after reserved words, so that no user's name meets them.
    */
   js: string;
   /** Names of the boxes, in the order of the parameters. */
@@ -79,6 +79,7 @@ class Boxing {
     this.#boxReferences(scopes, moduleScope);
     for (const node of this.#tree.nodes) this.#rewriteNode(node);
     this.#rewriteResult();
+    this.#markStatements();
     return this.#assemble();
   }
 
@@ -176,6 +177,13 @@ class Boxing {
       case "ImportDeclaration":
         this.#rewriteImport(node);
         break;
+      case "AwaitExpression":
+      case "ThrowStatement":
+        if (this.#tree.place.get(node)!.topLevel) this.#markValue(node, node.argument);
+        break;
+      case "ForOfStatement":
+        if (node.await && this.#tree.place.get(node)!.topLevel) this.#markValue(node, node.right);
+        break;
       case "ImportExpression":
         this.#edits.update(node.start, node.start + "import".length, `${this.#prefix}import`);
         break;
@@ -244,7 +252,7 @@ class Boxing {
       this.#edits.remove(node.start, node.end);
       return;
     }
-    const module = `await ${this.#prefix}import(${moduleArguments(node)})`;
+    const module = this.#importedModule(node);
     this.#edits.update(
       node.start,
       node.end,
@@ -255,11 +263,15 @@ class Boxing {
     if (first && first.start < node.start) this.#edits.move(node.start, node.end, first.start);
   }
 
+  #importedModule(node: AnyNode): string {
+    return `await ${this.#prefix}return.mark(${node.start}, ${this.#prefix}import(${moduleArguments(node)}))`;
+  }
+
   #rewriteExport(node: AnyNode) {
     if (node.declaration) {
       this.#edits.remove(node.start, node.declaration.start);
     } else if (node.source) {
-      this.#edits.update(node.start, node.end, `await ${this.#prefix}import(${moduleArguments(node)});`);
+      this.#edits.update(node.start, node.end, `${this.#importedModule(node)};`);
     } else {
       this.#edits.remove(node.start, node.end);
     }
@@ -285,6 +297,23 @@ class Boxing {
     this.#edits.appendLeft(result.end, `); ${this.#prefix}return.has = true`);
   }
 
+  /**
+   * Marks say where the cell is when an error comes that knows no better: one that was made before what the cell
+   * awaits, one whose stack is cut off, a thrown value that is no error. A mark is an offset in the source.
+   */
+  #markStatements() {
+    for (const node of this.#tree.program.body as AnyNode[]) {
+      if (DOING_NOTHING.has(node.type) || (node.type === "ExportNamedDeclaration" && !node.declaration)) continue;
+      this.#edits.prependRight(node.start, `${this.#prefix}return.at = ${node.start}; `);
+    }
+  }
+
+  /** Marks what is awaited or thrown outside every function. */
+  #markValue(node: AnyNode, value: AnyNode) {
+    this.#edits.appendRight(value.start, `${this.#prefix}return.mark(${node.start}, (`);
+    this.#edits.appendLeft(value.end, "))");
+  }
+
   #assemble(): BoxedCell {
     const names = [...this.#names];
     const p = this.#prefix;
@@ -301,6 +330,8 @@ class Boxing {
     };
   }
 }
+
+const DOING_NOTHING = new Set(["FunctionDeclaration", "ImportDeclaration", "EmptyStatement", "ExportAllDeclaration"]);
 
 function declarationKind(variable: Variable): DeclarationKind {
   const { type, parent } = variable.defs.at(-1)! as { type: string; parent?: { kind?: string } | null };

@@ -48,6 +48,8 @@ export interface LanguageSession {
     line: number,
     column: number,
   ): { cell: number; line: number; column: number } | undefined;
+  /** Cell position of a mark (see the engine's CellResult) in the JavaScript of a prepared cell. */
+  markedPosition(file: string, mark: number): { cell: number; line: number; column: number } | undefined;
   close(): Promise<void>;
 }
 
@@ -215,8 +217,12 @@ class NotebookSession implements LanguageSession {
 
   originalPosition(file: string, line: number, column: number) {
     const record = this.#records.get(path.basename(file));
-    const found = record?.transformed.original(line, column);
-    return record && found && { cell: record.id, line: found.line - record.prefixLines, column: found.column };
+    return record && inCell(record, record.transformed.original(line, column));
+  }
+
+  markedPosition(file: string, mark: number) {
+    const record = this.#records.get(file);
+    return record && inCell(record, record.transformed.marked(mark));
   }
 
   async close(): Promise<void> {
@@ -225,6 +231,10 @@ class NotebookSession implements LanguageSession {
 }
 
 let sessionCount = 0;
+
+function inCell({ id, prefixLines }: CellRecord, found: { line: number; column: number } | undefined) {
+  return found && { cell: id, line: Math.max(1, found.line - prefixLines), column: found.column };
+}
 
 /** What a name of the prelude is; the server calls everything that is exported again a variable. */
 function preludeKind(name: string, kind: number): string {

@@ -15,6 +15,8 @@ export interface Transformed {
   assigned: Set<string>;
   /** Position (1-based line and column) in the cell's text of a position in `js`. */
   original(line: number, column: number): { line: number; column: number } | undefined;
+  /** Position in the cell's text of a mark in `js`. */
+  marked(mark: number): { line: number; column: number } | undefined;
 }
 
 export interface TransformOptions {
@@ -70,7 +72,12 @@ export function transformStripped(cell: StrippedCell, options: TransformOptions)
     return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
   };
   const { js, names, declared, assigned } = boxed;
-  return { js, names, declared, assigned, original };
+  const marked = (mark: number) => {
+    const before = cell.js.slice(0, mark).split("\n");
+    const found = originalPositionFor(new TraceMap(cell.map), { line: before.length, column: before.at(-1)!.length });
+    return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
+  };
+  return { js, names, declared, assigned, original, marked };
 }
 
 function mapErrors<T>({ map }: StrippedCell, make: () => T): T {

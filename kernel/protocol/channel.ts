@@ -79,11 +79,21 @@ export interface ErrorReport {
   readonly name: string;
   readonly message: string;
   readonly frames: readonly StackFrame[];
-  /** Set when the thrown value was no Error: its text. */
-  readonly thrown?: string;
+  /** Where the cell was, for errors whose frames do not reach it. */
+  readonly mark?: CellMark;
   readonly cause?: ErrorReport;
   /** The members of an AggregateError. */
   readonly errors?: readonly ErrorReport[];
+}
+
+/** Frames that a stack keeps: those that end in a library before they reach the cell help nobody. */
+export const MAX_STACK_FRAMES = 50;
+
+/** What a cell was doing: the mark that its code, as the language session made it, has passed last. */
+export interface CellMark {
+  /** Name of the cell's code in stack traces. */
+  readonly file: string;
+  readonly at: number;
 }
 
 /** One line of a stack; lines and columns are 1-based, in the generated code. */

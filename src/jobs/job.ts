@@ -29,8 +29,17 @@ export interface JobContext {
 
 const STOP = 0;
 
+/** What a job's worker says. */
+interface JobMessage<Output> {
+  progress?: JobProgress;
+  output?: Output;
+  error?: unknown;
+  /** Name of the error: cloning keeps only those of the language. */
+  name?: string;
+}
+
 /**
- * Runs a function in a worker thread of its own, with progress, early stop and errors that keep their stack.
+ * Runs a function in a worker thread of its own, with progress, early stop and errors whose stacks go on to the caller.
  *
  * Inside a kernel, the Stop button asks the job to stop (see KernelHost.onInterrupt).
  *
@@ -44,6 +53,7 @@ export async function runJob<Input, Output>(
   input: Input,
   options: JobOptions & { transfer?: readonly Transferable[] } = {},
 ): Promise<Output> {
+  const calledFrom = framesAbove(new Error().stack);
   const control = new Int32Array(new SharedArrayBuffer(4));
   const stop = () => Atomics.store(control, STOP, 1);
   if (options.signal?.aborted) stop();
@@ -56,9 +66,9 @@ export async function runJob<Input, Output>(
   });
   try {
     return await new Promise<Output>((resolve, reject) => {
-      thread.on("message", (message: { progress?: JobProgress; output?: Output; error?: Error }) => {
+      thread.on("message", (message: JobMessage<Output>) => {
         if (message.progress) options.onProgress?.(message.progress);
-        else if (message.error) reject(message.error);
+        else if ("error" in message) reject(restoredError(message.error, message.name));
         else resolve(message.output as Output);
       });
       thread.on("error", reject);
@@ -66,6 +76,9 @@ export async function runJob<Input, Output>(
         reject(new Error(`Cannot finish the job in "${worker}": worker exited with ${code}`)),
       );
     });
+  } catch (error) {
+    if (error instanceof Error) error.stack = `${error.stack ?? error}\n${calledFrom}`;
+    throw error;
   } finally {
     removeInterrupt?.();
     options.signal?.removeEventListener("abort", stop);
@@ -93,7 +106,7 @@ export function serveJob<Input, Output>(
     .then(() => work(input, context))
     .then(
       (output) => port.postMessage({ output }, [...transfer(output)]),
-      (error) => port.postMessage({ error }),
+      (error) => port.postMessage({ error, name: error instanceof Error ? error.name : undefined }),
     );
 }
 
@@ -103,4 +116,15 @@ export function serveJob<Input, Output>(
  */
 export function workerModule(callerUrl: string, name: string): URL {
   return new URL(`${name}${extname(new URL(callerUrl).pathname)}`, callerUrl);
+}
+
+/** An error from a worker under the name it had there. */
+function restoredError(error: unknown, name: string | undefined): unknown {
+  if (error instanceof Error && name !== undefined && error.name !== name) error.name = name;
+  return error;
+}
+
+/** The frames of a stack, without the title and the frame of the function that took it. */
+function framesAbove(stack = ""): string {
+  return stack.split("\n").slice(2).join("\n");
 }

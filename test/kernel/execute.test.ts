@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answered, TestClient } from "./client.ts";
 
@@ -182,6 +183,37 @@ describe("an error", () => {
     );
     expect(answered.reply.content.ename).toBe("TypeError");
     expect(traceback(answered)).toMatch(/Cell \[\d+\] 4:\d+/);
+  });
+
+  test("made behind what is awaited ends at the line that awaits it", async () => {
+    const line = (code: string, wanted: string) =>
+      client.execute(`// one\n${code}`).then((answered) => {
+        expect(answered.reply.content.status).toBe("error");
+        const { execution_count: count } = answered.reply.content;
+        const places = traceback(answered).match(/^Cell .*$/gm) ?? [];
+        expect(places.at(-1)).toBe(`Cell [${count}] ${wanted}`);
+      });
+    await line('import { readFile } from "node:fs/promises";\nawait readFile("/nope");', "3:1");
+    await line('const read = 1; await new Promise((_, no) => setTimeout(no, 5, "late"));', "2:17");
+    await line('for (const i of [1]) {\n  await null;\n  throw "text";\n}', "4:3");
+    await line('for await (const x of [Promise.reject("later")]) x;', "2:1");
+    await line('1;\nawait import("not-" + "there");', "3:1");
+    await line("function deeper(n: number): number {\n  return deeper(n + 1) + 1;\n}\ndeeper(0);", "5:1");
+  });
+
+  test("thrown in a worker's job shows the worker's frames, then the cell's line", async () => {
+    const jobs = resolve(import.meta.dirname, "../../src/jobs/index.ts");
+    const answered = await client.execute(
+      `import { gmm } from ${JSON.stringify(jobs)};
+       const rows = { data: new Float64Array(10), shape: [5, 2] } as const;
+       await gmm(rows, { nComponents: 20 });`,
+    );
+    expect(answered.reply.content.ename).toBe("RangeError");
+    const lines = traceback(answered).split("\n");
+    const worker = lines.findIndex((text) => text.includes("gmm-worker"));
+    const cell = lines.indexOf(`Cell [${answered.reply.content.execution_count}] 3:14`);
+    expect(worker).toBeGreaterThan(0);
+    expect(cell).toBeGreaterThan(worker);
   });
 
   test("of a rejected promise is the cell's error, with its cause", async () => {

@@ -1,4 +1,5 @@
 import { runInThisContext } from "node:vm";
+import { CellResult } from "../../../kernel/engine/evaluate.ts";
 import { transformCell } from "../../../kernel/language/transform.ts";
 
 /** Runs transformed cells one after the other on shared boxes, as the engine does, without a type check. */
@@ -18,7 +19,7 @@ export class CellRunner {
     const file = `photonbook-cell-${++this.#count}.js`;
     const { js, names } = await transformCell(code, { file, inSession: (name) => this.#boxes.has(name) });
     const cell = runInThisContext(`(${js}\n)`, { filename: file });
-    const result: { has: boolean; v: unknown } = { has: false, v: undefined };
+    const result = new CellResult();
     const boxes = names.map((name) => this.box(name));
     await cell(this.#import, result, (name: string) => this.box(name), ...boxes);
     return result.has ? result.v : undefined;

@@ -24,6 +24,17 @@ test("runJob() rejects with the worker's error, its class and message kept", asy
   await expect(runJob(worker, { total: 5, failAt: 2 })).rejects.toThrow(new RangeError("Cannot count past 2"));
 });
 
+test("runJob() continues the stack of the worker's error with its caller's", async () => {
+  const callsTheJob = async () => {
+    await null;
+    return runJob(worker, { total: 5, failAt: 2 });
+  };
+  const error = await callsTheJob().catch((reason) => reason);
+  expect(error.stack).toMatch(
+    /^RangeError: Cannot count past 2\n {4}at .*counting-worker[\s\S]*\n {4}at .*callsTheJob/,
+  );
+});
+
 test("runJob() hands over what there is when the signal aborts", async () => {
   const controller = new AbortController();
   const { counted } = await runJob<object, { counted: number }>(
