@@ -20,6 +20,8 @@ export interface PpadJob {
   readonly shards: number;
   readonly start?: Float32Array;
   readonly resume?: PpadResume;
+  /** Starts to choose from when embedding. */
+  readonly starts?: readonly Float32Array[];
   /** Given: embed under these parameters. Absent: fit. */
   readonly parameters?: Float32Array;
 }
@@ -41,8 +43,8 @@ serveJob(async (job: PpadJob, context) => {
     },
   };
   try {
-    const { start, parameters } = job;
-    if (parameters && start) return embedPpad(state, team, { parameters, start, context: throttled });
+    const { start, starts, parameters } = job;
+    if (parameters && starts) return embedPpad(state, team, { parameters, starts, context: throttled });
     return fitPpad(state, team, {
       context: throttled,
       ...(start && { start }),

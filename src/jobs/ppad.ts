@@ -10,6 +10,7 @@ import {
   ppadCompact,
   ppadPublished,
   ppadReference,
+  ppadSingle,
   readPpad,
   startEmbedding,
   startLatents,
@@ -188,7 +189,7 @@ async function embed(
     module: linalgModule(),
     threads: threadCount(options.threads),
     shards: 1,
-    start: startEmbedding(packed, model),
+    starts: startEmbedding(packed, model),
     parameters: model.parameters,
   };
   const { latents } = await runPpad<{ latents: Matrix<Float32Array> }>("PPAD embedding", job, options);
@@ -204,4 +205,5 @@ export const ppad = {
   compact: ppadCompact,
   reference: ppadReference,
   published: ppadPublished,
+  single: ppadSingle,
 } as const;

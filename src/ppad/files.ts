@@ -106,6 +106,7 @@ export function writePpad(model: PpadModel, options: { optimizer?: boolean } = {
   if (model.profileStart) {
     flat("start.mean", model.profileStart.mean);
     tensors.set("start.axes", model.profileStart.axes);
+    tensors.set("start.guesses", model.profileStart.guesses);
   }
   const kept = options.optimizer === false ? undefined : optimizer;
   if (kept) {
@@ -173,6 +174,7 @@ export function readPpad(bytes: Uint8Array): PpadModel {
       ? {
           mean: floats("start.mean"),
           axes: tensorOf(tensors, "start.axes") as Matrix<Float32Array>,
+          guesses: tensorOf(tensors, "start.guesses") as Matrix<Float32Array>,
         }
       : undefined,
   });

@@ -99,24 +99,47 @@ function optimizerOf(state: RunState, trainer: Trainer): PpadOptimizer {
   };
 }
 
+/** Puts each source at the start of least loss. */
+function chooseStarts(state: RunState, trainer: Trainer, starts: readonly Float32Array[]): void {
+  state.latents.set(starts[0]);
+  if (starts.length === 1) return;
+  const size = state.config.latentSize;
+  const all = Int32Array.from({ length: state.population.size }, (_, s) => s);
+  const least = new Float64Array(state.population.size).fill(Infinity);
+  const best = new Float32Array(state.latents.length);
+  for (const start of starts) {
+    state.latents.set(start);
+    trainer.evaluate(all);
+    for (const s of all) {
+      let loss = 0;
+      for (let part = 0; part < 4; part++) loss += state.sourceLoss[s * 4 + part];
+      if (!(loss < least[s])) continue;
+      least[s] = loss;
+      best.set(start.subarray(s * size, (s + 1) * size), s * size);
+    }
+  }
+  state.latents.set(best);
+}
+
 /**
  * Finds the latents of a population under a frozen decoder: Adam on each source's few numbers.
  *
  * @param options.parameters The decoder's flat parameters.
- * @param options.start First latents, shape (sources, latentSize).
+ * @param options.starts First latents, each of shape (sources, latentSize); every source takes the one of least loss.
  * @returns Latents, and the loss per source with its parts: −Σ log r, ∫ r, total variation, penalty, shape (sources, 4).
  */
 export function embedPpad(
   state: RunState,
   team: Team,
-  options: { parameters: Float32Array; start: Float32Array; context?: PpadContext },
+  options: { parameters: Float32Array; starts: readonly Float32Array[]; context?: PpadContext },
 ): { latents: Matrix<Float32Array>; loss: Matrix } {
   const context = options.context ?? SILENT;
   flatView(state, state.parameters).set(options.parameters);
-  state.latents.set(options.start);
   const trainer = new Trainer(state, team, newProgress());
-  const { steps, rate, schedule } = state.config.embedding;
   const size = state.population.size;
+  context.report({ done: 0, total: size, message: "choosing starts" });
+  chooseStarts(state, trainer, options.starts);
+  const { steps, rate, schedule } = state.config.embedding;
   // One call embeds a few groups per thread, so that progress and a stop come through.
   const block = state.slots * 8;
   const all = Int32Array.from({ length: size }, (_, s) => s);

@@ -1,4 +1,12 @@
-export { checkConfig, type PpadConfig, type PpadStage, ppadCompact, ppadPublished, ppadReference } from "./config.ts";
+export {
+  checkConfig,
+  type PpadConfig,
+  type PpadStage,
+  ppadCompact,
+  ppadPublished,
+  ppadReference,
+  ppadSingle,
+} from "./config.ts";
 export { readPpad, writePpad } from "./files.ts";
 export { embedPpad, fitPpad, type PpadContext, type PpadResume } from "./fit.ts";
 export { PpadModel, type PpadOptimizer, type PpadParts, type PpadRateCurve, type PpadRateOptions } from "./model.ts";

@@ -15,7 +15,12 @@ export interface ProfileStart {
   readonly mean: Float32Array;
   /** Shape (latentSize, length of mean). */
   readonly axes: Matrix<Float32Array>;
+  /** Guesses for the training sources, shape (sources, latentSize). */
+  readonly guesses: Matrix<Float32Array>;
 }
+
+/** Nearest training sources, by guess, whose trained latents a new source may start from. */
+const NEIGHBOURS = 6;
 
 /** Exposure of each of `BINS` equal parts of a source's span, decoder units. */
 function exposureInBins(packed: PackedPopulation, source: number, width: number): Float64Array {
@@ -55,7 +60,7 @@ function profiles(packed: PackedPopulation, config: PpadConfig): Matrix {
 }
 
 /** Principal axes of a population's profiles, scaled so that the strongest latent has variance 1. */
-function fitProfileStart(data: Matrix, latentSize: number, seed: number): ProfileStart {
+function fitProfileStart(data: Matrix, latentSize: number, seed: number): Omit<ProfileStart, "guesses"> {
   const [n, d] = data.shape;
   const mean = new Float32Array(d);
   for (let i = 0; i < data.data.length; i++) mean[i % d] += data.data[i] / n;
@@ -67,7 +72,7 @@ function fitProfileStart(data: Matrix, latentSize: number, seed: number): Profil
   return { mean, axes: { data: flat, shape: [latentSize, d] } };
 }
 
-function applyProfileStart(start: ProfileStart, data: Matrix): Float32Array {
+function applyProfileStart(start: Omit<ProfileStart, "guesses">, data: Matrix): Float32Array {
   const [n, d] = data.shape;
   const size = start.axes.shape[0];
   const out = new Float32Array(n * size);
@@ -95,14 +100,51 @@ export function startLatents(
   // Fewer than three sources span no axes.
   if (config.start === "profile" && packed.size >= 3) {
     const data = profiles(packed, config);
-    const profileStart = fitProfileStart(data, config.latentSize, seed);
-    return { latents: applyProfileStart(profileStart, data), profileStart };
+    const fitted = fitProfileStart(data, config.latentSize, seed);
+    const latents = applyProfileStart(fitted, data);
+    const guesses: Matrix<Float32Array> = { data: latents.slice(), shape: [packed.size, config.latentSize] };
+    return { latents, profileStart: { ...fitted, guesses } };
   }
   const rng = new Rng(seed, 7);
   return { latents: Float32Array.from({ length: packed.size * config.latentSize }, () => rng.normal()) };
 }
 
-/** What embedding starts from: the sources' profiles where the model has axes for them, else its mean latent. */
+/** Trained latents of the training source whose guess is the k-th nearest, for every source and k. */
+function neighbourStarts(
+  guess: Float32Array,
+  trained: Matrix<Float32Array>,
+  guesses: Matrix<Float32Array>,
+): Float32Array[] {
+  const [n, size] = trained.shape;
+  const sources = guess.length / size;
+  const wanted = Math.min(NEIGHBOURS, n);
+  const starts = Array.from({ length: wanted }, () => new Float32Array(guess.length));
+  const nearest = new Int32Array(wanted);
+  const distances = new Float64Array(wanted);
+  for (let s = 0; s < sources; s++) {
+    distances.fill(Infinity);
+    for (let j = 0; j < n; j++) {
+      let distance = 0;
+      for (let l = 0; l < size; l++) distance += (guess[s * size + l] - guesses.data[j * size + l]) ** 2;
+      let place = wanted;
+      while (place > 0 && distance < distances[place - 1]) place--;
+      if (place === wanted) continue;
+      distances.copyWithin(place + 1, place, wanted - 1);
+      nearest.copyWithin(place + 1, place, wanted - 1);
+      distances[place] = distance;
+      nearest[place] = j;
+    }
+    for (let k = 0; k < wanted; k++) {
+      starts[k].set(trained.data.subarray(nearest[k] * size, (nearest[k] + 1) * size), s * size);
+    }
+  }
+  return starts;
+}
+
+/**
+ * What embedding may start from, each of shape (sources, latentSize): the model's mean latent, and where it has axes
+ * of profiles, the source's own guess and the trained latents of training sources with the most similar guesses.
+ */
 export function startEmbedding(
   packed: PackedPopulation,
   model: {
@@ -110,11 +152,13 @@ export function startEmbedding(
     readonly latents: Matrix<Float32Array>;
     readonly profileStart?: ProfileStart | undefined;
   },
-): Float32Array {
+): Float32Array[] {
   const { config, latents, profileStart } = model;
-  if (profileStart) return applyProfileStart(profileStart, profiles(packed, config));
   const size = config.latentSize;
   const mean = new Float64Array(size);
   for (let i = 0; i < latents.data.length; i++) mean[i % size] += latents.data[i] / latents.shape[0];
-  return Float32Array.from({ length: packed.size * size }, (_, i) => mean[i % size]);
+  const centre = Float32Array.from({ length: packed.size * size }, (_, i) => mean[i % size]);
+  if (!profileStart) return [centre];
+  const guess = applyProfileStart(profileStart, profiles(packed, config));
+  return [centre, guess, ...neighbourStarts(guess, latents, profileStart.guesses)];
 }
