@@ -40,11 +40,20 @@ export function categorise(labels: Labels): Categories {
   return { of: texts.map((text) => (keptSet.has(text) ? text : OTHERS)), names: kept, colors };
 }
 
-/** Rows in the order they are best drawn: the most frequent categories first, so that rare points lie on top. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/**
+ * Rows in the order they are best drawn: categories of like size mixed, so that none hides another, rare ones towards
+ * the end, so that they lie on top, and points without a label first.
+ *
+ * Row i of a category with share p of all points gets the key uᵢᵖ, u evenly spread over 0–1.
+ */
 export function drawOrder(categories: Categories): number[] {
+  const { of } = categories;
   const counts = new Map<string, number>();
-  for (const name of categories.of) counts.set(name, (counts.get(name) ?? 0) + (name === UNLABELLED ? 1e9 : 1));
-  return Array.from(categories.of.keys()).sort(
-    (a, b) => counts.get(categories.of[b]!)! - counts.get(categories.of[a]!)! || a - b,
+  for (const name of of) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const key = Float64Array.from(of, (name, row) =>
+    name === UNLABELLED ? -1 : (((row + 1) * GOLDEN) % 1) ** (counts.get(name)! / of.length),
   );
+  return Array.from(of.keys()).sort((a, b) => key[a]! - key[b]! || a - b);
 }

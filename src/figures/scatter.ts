@@ -50,7 +50,7 @@ export function scatterPlot(
     const color = options.color ? { color: options.color[row]! } : {};
     return [{ x, y, ...label, ...color, chosen: selected ? selected.has(row) : true }];
   });
-  const size = options.size ?? Math.min(16, Math.max(3, 900 / Math.sqrt(n + 1)));
+  const size = options.size ?? Math.min(16, Math.max(2, 260 / Math.sqrt(n + 1)));
   const position = { x: axisChannel("x", axes.x), y: axisChannel("y", axes.y) };
   const points = (chosen: boolean) => values.filter((value) => value.chosen === chosen);
   const layers: object[] = [];
