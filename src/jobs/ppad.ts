@@ -10,7 +10,6 @@ import {
   ppadCompact,
   ppadPublished,
   ppadReference,
-  ppadSingle,
   readPpad,
   startEmbedding,
   startLatents,
@@ -205,5 +204,4 @@ export const ppad = {
   compact: ppadCompact,
   reference: ppadReference,
   published: ppadPublished,
-  single: ppadSingle,
 } as const;

@@ -139,20 +139,6 @@ export const ppadCompact: PpadConfig = {
   start: "profile",
 };
 
-/**
- * `ppadCompact` for the rate of one observation by itself: `ppad.fit([observation], { config: ppad.single })` takes a
- * second or two. 12 octaves and hardly any penalty on variation, so that a burst of 10 s in 25 ks keeps its height;
- * the price is that a faint constant source looks uneven.
- */
-export const ppadSingle: PpadConfig = {
-  ...ppadCompact,
-  frequencies: 12,
-  quadrature: { rule: "adaptive", nodes: 1024 },
-  totalVariation: { weight: 0.001, norm: "mean" },
-  maxEvents: Infinity,
-  stages: [{ train: "all", epochs: 600, decoderRate: 3e-3, latentRate: 0.05, schedule: "cosine" }],
-};
-
 function mustBe(name: string, allowed: string, value: unknown, ok: boolean): void {
   if (!ok) throw new RangeError(`Cannot set up PPAD: ${name} must be ${allowed}: current value is ${String(value)}`);
 }

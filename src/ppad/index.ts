@@ -5,7 +5,6 @@ export {
   ppadCompact,
   ppadPublished,
   ppadReference,
-  ppadSingle,
 } from "./config.ts";
 export { readPpad, writePpad } from "./files.ts";
 export { embedPpad, fitPpad, type PpadContext, type PpadResume } from "./fit.ts";
