@@ -19,7 +19,11 @@ export function notebookConfig(notebookDir: string, cellPattern: string, prelude
       lib: ["esnext", "dom", "dom.iterable", "dom.asynciterable"],
       types: ["node"],
       typeRoots: typeRoots(notebookDir),
-      paths: { ...fallbackPaths(notebookDir), ...(preludeTypes ? { photonbook: [preludeTypes] } : {}) },
+      paths: {
+        ...fallbackPaths(notebookDir),
+        tslab: [engineFile("tslab")],
+        ...(preludeTypes ? { photonbook: [preludeTypes] } : {}),
+      },
       strict: true,
       useUnknownInCatchVariables: false,
       // With it the checker names every import that is only a type; the transform drops those.
@@ -32,14 +36,14 @@ export function notebookConfig(notebookDir: string, cellPattern: string, prelude
       skipLibCheck: true,
       noEmit: true,
     },
-    files: [kernelGlobals()],
+    files: [engineFile("globals")],
     include: [`./${cellPattern}`],
   });
 }
 
-/** Declarations of what the kernel itself puts in scope: `display`, `input`. */
-function kernelGlobals(): string {
-  const source = fileURLToPath(new URL("../engine/globals.ts", import.meta.url));
+/** Types of a file of the engine: `globals` declares `display` and `input`, `tslab` what tslab's notebooks import. */
+function engineFile(name: string): string {
+  const source = fileURLToPath(new URL(`../engine/${name}.ts`, import.meta.url));
   return existsSync(source) ? source : source.replace(/\.ts$/, ".d.ts");
 }
 

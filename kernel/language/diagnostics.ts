@@ -20,8 +20,6 @@ export interface LspDiagnostic {
 /** What the checker said about a cell. */
 export interface Verdict {
   errors: CellError[];
-  /** True where an error is one of grammar rather than of types. */
-  hasSyntaxError: boolean;
   /** Imported names that are only types. */
   typeImports: Set<string>;
 }
@@ -44,7 +42,7 @@ export function readDiagnostics(
   cell: { code: string; firstLine: number; binding(name: string): Binding | undefined },
 ): Verdict {
   const lines = cell.code.split("\n");
-  const verdict: Verdict = { errors: [], hasSyntaxError: false, typeImports: new Set() };
+  const verdict: Verdict = { errors: [], typeImports: new Set() };
   for (const { severity, code, message, range } of diagnostics) {
     if (severity !== ERROR || IGNORED.has(code) || (code >= 7000 && code < 8000)) continue;
     const line = range.start.line - cell.firstLine;
@@ -63,7 +61,6 @@ export function readDiagnostics(
       const place = { line: line + 1, column: range.start.character + 1, length: end - range.start.character };
       verdict.errors.push({ ...reworded(code, message, cell.binding), ...place });
     }
-    verdict.hasSyntaxError ||= isGrammar;
   }
   return verdict;
 }

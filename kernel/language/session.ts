@@ -259,7 +259,7 @@ type Rewritten = { ok: true; transformed: Transformed } | { ok: false; error: Pa
 function problemOf(rewritten: Rewritten, verdict: Verdict, cell: CellText): (Prepared & { ok: false }) | undefined {
   if (rewritten.ok) {
     if (cell.unchecked || verdict.errors.length === 0) return undefined;
-    return { ok: false, errors: verdict.errors, kind: verdict.hasSyntaxError ? "syntax" : "type" };
+    return { ok: false, errors: verdict.errors, kind: "type" };
   }
   const grammar = verdict.errors.filter(({ code = 0 }) => code >= 1000 && code < 2000);
   if (grammar.length > 0) return { ok: false, errors: grammar, kind: "syntax" };
