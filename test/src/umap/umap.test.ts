@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Matrix } from "../../../src/array/index.ts";
 import type { JobProgress } from "../../../src/jobs/index.ts";
 import { umap } from "../../../src/jobs/umap.ts";
 import { fitUmap, fitUmapModel, transformUmap, trustworthiness, type UmapOptions } from "../../../src/umap/index.ts";
@@ -72,11 +73,9 @@ test("fitUmap() starts from given coordinates", () => {
 });
 
 test("fitUmap() takes duplicates, tiny data and rows as arrays", () => {
-  const twice = {
-    data: Float64Array.of(...blobs.data.subarray(0, 300), ...blobs.data.subarray(0, 300)),
-    shape: [100, 6],
-  };
-  expect(fitUmap(twice as typeof blobs, { seed: 1 }).data.every(Number.isFinite)).toBe(true);
+  const some = blobs.data.subarray(0, 300);
+  const twice: Matrix = { data: Float64Array.of(...some, ...some), shape: [100, 6] };
+  expect(fitUmap(twice, { seed: 1 }).data.every(Number.isFinite)).toBe(true);
   expect(fitUmap([[0], [1], [3]], { nNeighbors: 2, seed: 1 }).data.every(Number.isFinite)).toBe(true);
   const same = Array.from({ length: 40 }, () => [1, 2]);
   expect(fitUmap(same, { seed: 1, nNeighbors: 5 }).data.every(Number.isFinite)).toBe(true);
