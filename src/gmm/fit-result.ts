@@ -1,6 +1,6 @@
 import type { Matrix } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
-import { categoryColor } from "../plot/index.ts";
+import { componentTable } from "./component-table.ts";
 import type { GaussianMixture } from "./gaussian-mixture.ts";
 
 /** A fitted mixture with what it says about the rows it was fitted to. */
@@ -55,24 +55,6 @@ export class GaussianMixtureFit {
       : `not converged (${this.nIter} iterations)`;
     const title = `Gaussian mixture, ${nComponents} ${covarianceType} components, ${this.labels.length} rows: ${state}`;
     const figures = `ln L = ${this.logLikelihood.toFixed(2)}, BIC = ${this.bic.toFixed(2)}, AIC = ${this.aic.toFixed(2)}`;
-    const rows = Array.from(weights, (weight, k) => ({ k, weight: weight.toFixed(4), size: this.sizes[k] }));
-    const heaviest = Math.max(...weights);
-    const html = rows.map(
-      ({ k, weight, size }) =>
-        `<tr><td><span style="display:inline-block;width:.7em;height:.7em;border-radius:50%;background:${categoryColor(k)}"></span> ${k}</td>` +
-        `<td style="text-align:right">${weight}</td><td style="text-align:right">${size}</td>` +
-        `<td><div style="height:.7em;width:${((100 * weights[k]) / heaviest).toFixed(1)}px;background:${categoryColor(k)}"></div></td></tr>`,
-    );
-    return {
-      "text/plain": [
-        title,
-        figures,
-        "component  weight    size",
-        ...rows.map(({ k, weight, size }) => `${String(k).padStart(9)}  ${weight}  ${String(size).padStart(6)}`),
-      ].join("\n"),
-      "text/html":
-        `<div><div><b>${title}</b></div><div>${figures}</div><table><thead><tr><th>component</th><th>weight</th>` +
-        `<th>size</th><th></th></tr></thead><tbody>${html.join("")}</tbody></table></div>`,
-    };
+    return componentTable([title, figures], weights, this.sizes);
   }
 }

@@ -1,6 +1,8 @@
 import { checkShape, finiteMatrix, type Matrix, type NdArray, type Rows } from "../array/index.ts";
+import { DISPLAY } from "../host/index.ts";
 import { choleskyInto } from "../linalg/index.ts";
 import type { Rng } from "../random/index.ts";
+import { componentTable } from "./component-table.ts";
 import {
   COVARIANCE_TYPES,
   type CovarianceType,
@@ -165,6 +167,13 @@ export class GaussianMixture {
       }
     }
     return { data: { data, shape: [n, d] }, labels };
+  }
+
+  /** A table of the components. */
+  [DISPLAY](): { "text/html": string; "text/plain": string } {
+    const { nComponents, nFeatures, covarianceType } = this;
+    const title = `Gaussian mixture, ${nComponents} ${covarianceType} components of ${nFeatures} features`;
+    return componentTable([title], this.weights);
   }
 
   /** Parameters as nested arrays; `new GaussianMixture(JSON.parse(JSON.stringify(mixture)))` gives the same numbers. */
