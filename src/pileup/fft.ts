@@ -42,13 +42,14 @@ export function fftInto(re: Float64Array, im: Float64Array, plan: FftPlan, direc
   }
   for (let half = 1; half < size; half *= 2) {
     const stride = size / (2 * half);
-    for (let k = 0; k < half; k++) {
-      const wr = cos[k * stride];
-      const wi = direction * sin[k * stride];
-      for (let top = k; top < size; top += 2 * half) {
-        const bottom = top + half;
-        const xr = re[bottom] * wr - im[bottom] * wi;
-        const xi = re[bottom] * wi + im[bottom] * wr;
+    for (let block = 0; block < size; block += 2 * half) {
+      for (let k = 0, top = block, bottom = block + half; k < half; k++, top++, bottom++) {
+        const wr = cos[k * stride];
+        const wi = direction * sin[k * stride];
+        const br = re[bottom];
+        const bi = im[bottom];
+        const xr = br * wr - bi * wi;
+        const xi = br * wi + bi * wr;
         re[bottom] = re[top] - xr;
         im[bottom] = im[top] - xi;
         re[top] += xr;

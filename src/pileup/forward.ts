@@ -147,7 +147,8 @@ function compose(incident: Float64Array, total: number, weights: Float64Array): 
   const im = new Float64Array(size);
   for (let bin = 0; bin < n; bin++) re[bin] = (incident[bin] / total) * Math.exp(tilt * bin);
   fftInto(re, im, plan, -1);
-  for (let k = 0; k < size; k++) {
+  // The series is real, so the upper half of its transform mirrors the lower one.
+  for (let k = 0; k <= size / 2; k++) {
     const xr = re[k];
     const xi = im[k];
     let sr = 0;
@@ -160,6 +161,10 @@ function compose(incident: Float64Array, total: number, weights: Float64Array): 
     }
     re[k] = sr;
     im[k] = si;
+    if (k > 0 && k < size / 2) {
+      re[size - k] = sr;
+      im[size - k] = -si;
+    }
   }
   fftInto(re, im, plan, 1);
   const out = new Float64Array(n);
