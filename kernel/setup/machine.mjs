@@ -86,7 +86,10 @@ export function installPackages(folder = ".") {
   const lock = readFileSync(join(root, folder, "package-lock.json"));
   once(`packages-${folder.replaceAll("/", "-")}`, [lock], join(root, folder, "node_modules/.package-lock.json"), () => {
     say(`installing the npm packages of ${folder}`);
-    npm(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: join(root, folder), env: environment() });
+    npm(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
+      cwd: join(root, folder),
+      env: environment(),
+    });
   });
 }
 
