@@ -42,7 +42,14 @@ export {
   spectrumPlot,
 } from "./figures/index.ts";
 export { type Column, FitsError, FitsFile, type Header, readFits, writeFits } from "./fits/index.ts";
-export { GaussianMixture, GaussianMixtureFit, type GmmOptions, PickleError, readSklearnMixture } from "./gmm/index.ts";
+export {
+  BicCurve,
+  GaussianMixture,
+  GaussianMixtureFit,
+  type GmmOptions,
+  PickleError,
+  readSklearnMixture,
+} from "./gmm/index.ts";
 export { clipGti, exposureSec, type Gti, gapsOfGti, intersectGti, makeGti, unionGti } from "./gti/index.ts";
 export {
   archiveFile,
@@ -71,6 +78,8 @@ export {
   type PpadFitOptions,
   pileup,
   ppad,
+  type UmapJobOptions,
+  UmapProjection,
   umap,
 } from "./jobs/index.ts";
 export { PileupEmulation, PileupFit, type PileupParameters } from "./pileup/index.ts";
@@ -92,5 +101,5 @@ export {
   makeLightCurve,
   poissonInterval,
 } from "./timing/index.ts";
-export { trustworthiness, type UmapOptions } from "./umap/index.ts";
+export { trustworthiness, UMAP, type UmapOptions } from "./umap/index.ts";
 export { readVotable, VotableError, VotableQueryError } from "./votable/index.ts";

@@ -1,7 +1,7 @@
 import { access, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DISPLAY } from "../host/index.ts";
-import { type JobOptions, runJob, workerModule } from "../jobs/index.ts";
+import { runShownJob, type ShownJobOptions, workerModule } from "../jobs/index.ts";
 import { readTruth, SKY_VERSION, type SourceTruth } from "../sky/index.ts";
 import { cacheDir as defaultCacheDir } from "./cache-dir.ts";
 
@@ -66,14 +66,15 @@ export interface SampleSkyRequest {
  * @throws {RangeError} If `nSources` is out of range.
  */
 export async function sampleSky(
-  options: { readonly nSources?: number; readonly seed?: number; readonly cacheDir?: string } & JobOptions = {},
+  options: { readonly nSources?: number; readonly seed?: number; readonly cacheDir?: string } & ShownJobOptions = {},
 ): Promise<SampleSky> {
   const { nSources = 1200, seed = 1, cacheDir = defaultCacheDir(), ...jobOptions } = options;
   const directory = join(cacheDir, `sky-${SKY_VERSION}-${seed}-${nSources}`);
   if (!(await exists(join(directory, "sky.json")))) {
     await mkdir(cacheDir, { recursive: true });
     const request: SampleSkyRequest = { directory, nSources, seed };
-    await runJob<SampleSkyRequest, void>(workerModule(import.meta.url, "./sample-sky-worker"), request, jobOptions);
+    const worker = workerModule(import.meta.url, "./sample-sky-worker");
+    await runShownJob<SampleSkyRequest, void>({ title: "Sample sky", worker, input: request }, jobOptions);
   }
   return new SampleSky(directory, JSON.parse(await readFile(join(directory, "sky.json"), "utf8")) as SkyManifest);
 }

@@ -10,23 +10,24 @@ import {
   pileupOptions,
 } from "../pileup/index.ts";
 import { FitProblem, SpectralFit, type Spectrum } from "../spectra/index.ts";
-import { type JobOptions, runJob, workerModule } from "./job.ts";
+import { workerModule } from "./job.ts";
 import type { PileupAnswer, PileupTask } from "./pileup-worker.ts";
+import { runShownJob, type ShownJobOptions, splitJobOptions } from "./shown-job.ts";
 
 const WORKER = workerModule(import.meta.url, "./pileup-worker");
 
 /**
  * Fits a model to a piled spectrum and samples its posterior, in a worker thread; see `fitPileup` for the method.
  *
- * @param options As for `fitPileup`, with `onProgress` and `signal`; stopping gives what there is by then.
+ * @param options As for `fitPileup`, with `onProgress`, `signal` and `display`; stopping gives what there is by then.
  * @throws {RangeError} If the range is empty or a parameter does not fit.
  * @throws {TypeError} If the spectrum has no RMF.
  * @example
  * const fit = await pileup.fit(spectrum, { model: "wabs*powerlaw", range: [1, 7], statistic: "chi2gehrels" });
  * fit.interval("gamma");
  */
-async function fit(spectrum: Spectrum, options: PileupFitOptions & JobOptions): Promise<PileupFit> {
-  const { onProgress, signal, ...settings } = options;
+async function fit(spectrum: Spectrum, options: PileupFitOptions & ShownJobOptions): Promise<PileupFit> {
+  const { settings, watching } = splitJobOptions(options);
   const problem = new FitProblem(spectrum, pileupOptions(spectrum, settings)); // throws before a thread is started
   const { background, ...data } = spectrum.toData();
   const { background: _, ...backgroundData } = background?.toData() ?? { background: undefined };
@@ -35,10 +36,10 @@ async function fit(spectrum: Spectrum, options: PileupFitOptions & JobOptions): 
     background: background && (backgroundData as PileupTask["background"]),
     options: settings,
   };
-  const answer = await runJob<PileupTask, PileupAnswer>(WORKER, task, {
-    ...(onProgress && { onProgress }),
-    ...(signal && { signal }),
-  });
+  const answer = await runShownJob<PileupTask, PileupAnswer>(
+    { title: "Pile-up fit", worker: WORKER, input: task },
+    watching,
+  );
   const point = problem.free.map((index) => answer.values[problem.parameters[index].name]);
   const { evaluations, converged, covariance, posterior } = answer;
   const statistic = problem.statistic(point);

@@ -15,16 +15,18 @@ import {
   startLatents,
   writePpad,
 } from "../ppad/index.ts";
-import { type JobOptions, type JobProgress, runJob, workerModule } from "./job.ts";
+import { workerModule } from "./job.ts";
 import { linalgModule } from "./linalg-module.ts";
 import type { PpadJob } from "./ppad-worker.ts";
-import { progressDisplay } from "./progress-display.ts";
+import { runShownJob, type ShownJobOptions } from "./shown-job.ts";
+
+const WORKER = workerModule(import.meta.url, "./ppad-worker");
 
 /** Parts of a minibatch; more threads than this do not help in training. */
 const SHARDS = 4;
 
 /** How to fit. */
-export interface PpadFitOptions extends JobOptions {
+export interface PpadFitOptions extends ShownJobOptions {
   /** All choices of model and training; `ppadReference` is the published one. Default: `ppadCompact`. */
   config?: PpadConfig;
   /** Numbers per source. Default: the configuration's, 8. */
@@ -37,20 +39,16 @@ export interface PpadFitOptions extends JobOptions {
   threads?: number;
   /** A model of the same population to train on; its configuration is kept, `epochs` may extend it. Default: none. */
   resume?: PpadModel;
-  /** Whether to show a progress bar in a notebook. Default true. */
-  display?: boolean;
 }
 
 /** How to embed. */
-export interface PpadEmbedOptions extends JobOptions {
+export interface PpadEmbedOptions extends ShownJobOptions {
   /** Adam steps per source. Default: the model's configuration, 24 for the compact one. */
   steps?: number;
   /** Seed of start and quadrature. Default 0. */
   seed?: number;
   /** Threads to work on; the result does not depend on it. Default: the machine's, at most 4. */
   threads?: number;
-  /** Whether to show a progress bar in a notebook. Default true. */
-  display?: boolean;
 }
 
 /** Stretches the stages so that their epochs add up to `epochs`. */
@@ -79,29 +77,8 @@ function threadCount(threads: number | undefined): number {
   return count;
 }
 
-async function runPpad<Output>(
-  title: string,
-  job: PpadJob,
-  options: JobOptions & { display?: boolean },
-): Promise<Output> {
-  const shown = options.display === false ? undefined : progressDisplay(title);
-  let last: JobProgress | undefined;
-  const onProgress = (progress: JobProgress) => {
-    last = progress;
-    shown?.update(progress);
-    options.onProgress?.(progress);
-  };
-  try {
-    const output = await runJob<PpadJob, Output>(workerModule(import.meta.url, "./ppad-worker"), job, {
-      ...options,
-      onProgress,
-    });
-    shown?.finish(last && last.done < last.total ? "stopped" : "done");
-    return output;
-  } catch (error) {
-    shown?.finish("failed");
-    throw error;
-  }
+function runPpad<Output>(title: string, input: PpadJob, options: ShownJobOptions): Promise<Output> {
+  return runShownJob({ title, worker: WORKER, input }, options);
 }
 
 /**
