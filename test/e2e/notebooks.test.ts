@@ -1,11 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { jupyterEnvironment, jupyterPython, root } from "./environment.ts";
 
-const root = resolve(import.meta.dirname, "../..");
 const out = join(root, "out");
-const python = process.env.PHOTONBOOK_PYTHON ?? join(root, ".photonbook/venv/bin/python");
 
 interface Output {
   output_type: string;
@@ -23,8 +22,10 @@ const joined = (text: string | string[] | undefined) => (Array.isArray(text) ? t
 /** Executes a notebook through nbclient as `npm run demo` does, and reads what it left. */
 function execute(name: string, folder: string): Notebook {
   mkdirSync(folder, { recursive: true });
-  execFileSync(python, [join(root, "kernel/setup/execute.py"), join(root, "notebooks", `${name}.ipynb`), folder], {
+  const notebook = join(root, "notebooks", `${name}.ipynb`);
+  execFileSync(jupyterPython(), [join(root, "kernel/setup/execute.py"), notebook, folder], {
     stdio: ["ignore", "inherit", "inherit"],
+    env: jupyterEnvironment(),
   });
   return JSON.parse(readFileSync(join(folder, `${name}.ipynb`), "utf8")) as Notebook;
 }

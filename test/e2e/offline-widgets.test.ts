@@ -1,35 +1,30 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DISPLAY } from "../../src/host/index.ts";
 import { offlineHtml, readOfflineAssets } from "../../widgets/export/index.ts";
 import { latentView } from "../../widgets/latent/index.ts";
 import { lightCurveView } from "../../widgets/light-curve/index.ts";
 import { FakeHost, savedState } from "../widgets/fake-host.ts";
+import { drawStroke, launchBrowser, shot } from "./browser.ts";
 
 /*
  * A saved page in a browser without a network: the views draw, the lasso works, and the light curve follows it for
  * the sources whose photons the page holds. Needs the built widgets (`npm run build`).
  */
 
-const executablePath = process.env.PHOTONBOOK_CHROMIUM ?? "/usr/bin/chromium";
-const screenshots = resolve(import.meta.dirname, "../../out/screenshots");
 const VIEW = "application/vnd.jupyter.widget-view+json";
 
 let browser: Browser;
 let folder: string;
 
 beforeAll(async () => {
-  mkdirSync(screenshots, { recursive: true });
   folder = mkdtempSync(join(tmpdir(), "photonbook-offline-"));
   writeFileSync(join(folder, "small.html"), await savedPage(600));
   writeFileSync(join(folder, "large.html"), await savedPage(400_000));
-  browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-  });
+  browser = await launchBrowser();
 }, 60_000);
 
 afterAll(async () => {
@@ -49,7 +44,7 @@ describe("a saved page with the network off", () => {
     await expect.poll(() => page.locator(".pb-curve .pb-place").textContent()).toBe("2 of 10");
     await page.locator(".pb-category", { hasText: "quiet" }).click({ modifiers: ["Shift"] });
     await expect.poll(() => page.locator(".pb-latent .pb-status").textContent()).toContain("600 of 600 selected");
-    await page.screenshot({ path: join(screenshots, `offline-${colorScheme}.png`) });
+    await shot(page, `offline-${colorScheme}`);
     expect(problems).toEqual([]);
     await page.close();
   });
@@ -77,7 +72,7 @@ describe("a saved page with the network off", () => {
     });
     // Two frames each; a machine shared with others may be slow, so the bound is wide.
     expect(frames[6]).toBeLessThan(500);
-    await page.screenshot({ path: join(screenshots, "offline-400k.png") });
+    await shot(page, "offline-400k");
     expect(problems).toEqual([]);
     await page.close();
   });
@@ -97,21 +92,16 @@ async function open(name: string, colorScheme: "light" | "dark"): Promise<{ page
 }
 
 /** Draws a box around the right half with the mouse, freehand. */
-async function lassoRight(page: Page): Promise<void> {
-  const box = await page.locator(".pb-latent .pb-stage").boundingBox();
-  if (!box) throw new Error("Cannot draw a lasso: the stage must be visible");
+function lassoRight(page: Page): Promise<void> {
+  const [left, right, top, bottom] = [0.5, 0.995, 0.005, 0.995];
   const corners = [
-    [0.5, 0.005],
-    [0.995, 0.005],
-    [0.995, 0.995],
-    [0.5, 0.995],
-    [0.5, 0.3],
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+    [left, 0.3],
   ] as const;
-  const at = ([x, y]: readonly [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
-  await page.mouse.move(...at(corners[0]));
-  await page.mouse.down();
-  for (const corner of corners.slice(1)) await page.mouse.move(...at(corner), { steps: 8 });
-  await page.mouse.up();
+  return drawStroke(page.locator(".pb-latent .pb-stage"), corners, 8);
 }
 
 /** Two clouds of n / 2 points; 20 light curves in the page. */
