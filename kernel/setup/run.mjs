@@ -47,9 +47,9 @@ const commands = {
   },
   start() {
     setUp();
-    run(jupyterEnvironment(), ["-m", "jupyter", "lab", "--notebook-dir", join(root, "notebooks"), ...args], {
-      env: environment(),
-    });
+    const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : []; // JupyterLab refuses to start otherwise
+    const lab = ["-m", "jupyter", "lab", ...asRoot, "--notebook-dir", join(root, "notebooks")];
+    run(jupyterEnvironment(), [...lab, ...args], { env: environment() });
   },
   test() {
     setUp();
