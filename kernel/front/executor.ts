@@ -139,6 +139,9 @@ export class Executor {
       return { error: formatCheckErrors(prepared.errors, prepared.kind, id, this.#cells) };
     }
     const { file, js, names } = prepared;
+    // Whatever comes of the cell, its declarations stay: one that fails half-way has assigned what came before. The
+    // language server takes them in while the cell runs.
+    session.commit(id);
     const allowStdin = booleanField(request.message.content, "allow_stdin", true);
     const { error } = await this.#inEngine(id, {
       type: "execute",
@@ -149,8 +152,6 @@ export class Executor {
       silent,
       allowStdin,
     });
-    // A cell that fails half-way has assigned what came before: its declarations stay, as its values do.
-    session.commit(id);
     return error ? { error: formatError(error, this.#cells) } : {};
   }
 

@@ -1,7 +1,7 @@
 import type { Documents } from "./documents.ts";
 import { positionOf } from "./position.ts";
 import { scan } from "./scan.ts";
-import type { BindingKind, SessionScope } from "./scope.ts";
+import { type BindingKind, OWN_NAMES, type SessionScope } from "./scope.ts";
 
 /** Completions for the text between `cursorStart` and `cursorEnd` (UTF-16 offsets). */
 export interface CompletionResult {
@@ -90,6 +90,7 @@ export async function completeAt(
   }
   for (const item of [...items].sort(bySortText)) {
     const type = COMPLETION_KINDS[item.kind ?? 1] ?? "text";
+    if (item.label.startsWith(OWN_NAMES)) continue;
     if (item.additionalTextEdits?.length || (type === "keyword" && prefix === "")) continue;
     const text = item.textEdit?.newText ?? item.insertText ?? item.label;
     // `obj.` followed by a name that needs brackets has another shape than the prefix.

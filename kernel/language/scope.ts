@@ -56,31 +56,62 @@ export class SessionScope {
     return new Set(bindings.flatMap(({ module, assignedIn }) => (assignedIn ? [module, assignedIn] : [module])));
   }
 
+  /** All modules that names of the session come from. */
+  modules(): Set<string> {
+    const preludes = [...this.#prelude.values()].map(({ module }) => module);
+    return new Set([...preludes, ...this.liveModules()]);
+  }
+
   /**
    * One line of TypeScript that brings names into a cell. What a cell may assign to is declared with its type; the
    * rest is imported, so classes, types and namespaces keep all their meanings.
+   *
+   * @param always Modules to import from, in this order, even if no name comes from them: while the list of a
+   *   document's imports stays the same, the server keeps the rest of its program.
    */
-  header(mentioned: Iterable<string>, declared: ReadonlySet<string>): { line: string; modules: Set<string> } {
-    const imports = new Map<string, string[]>();
+  header(
+    mentioned: Iterable<string>,
+    declared: ReadonlySet<string>,
+    always: Iterable<string> = [],
+  ): { line: string; modules: Set<string> } {
+    const imports = new Map<string, string[]>([...always].map((module) => [module, []]));
     const declarations: string[] = [];
     const modules = new Set<string>();
+    const take = (module: string, specifier: string) => {
+      modules.add(module);
+      const taken = imports.get(module);
+      if (taken) taken.push(specifier);
+      else imports.set(module, [specifier]);
+    };
     for (const name of mentioned) {
       const binding = declared.has(name) ? undefined : this.get(name);
       if (!binding) continue;
-      modules.add(binding.module);
-      if (binding.assignedIn) modules.add(binding.assignedIn);
-      const module = JSON.stringify(binding.module);
-      if (binding.kind === "let") declarations.push(letDeclaration(name, binding));
-      else imports.set(module, [...(imports.get(module) ?? []), name]);
+      const { kind, module, assignedIn } = binding;
+      take(module, kind === "let" ? `${name} as ${letOf(name)}` : name);
+      if (assignedIn) take(assignedIn, `${endOf(name)} as ${wasOf(name)}`);
+      if (kind === "let") declarations.push(letDeclaration(name, assignedIn));
     }
-    const importLines = [...imports].map(([module, names]) => `import { ${names.join(", ")} } from ${module};`);
-    return { line: [...importLines, ...declarations].join(" "), modules };
+    const lines = [...imports].map(([from, names]) => `import { ${names.join(", ")} } from ${JSON.stringify(from)};`);
+    return { line: [...lines, ...declarations].join(" "), modules };
   }
 }
 
+/** Beginning of the names that the session adds to documents for itself. */
+export const OWN_NAMES = "photonbook$";
+
 /** Name under which a cell exports the type that a `let` has at its end. */
 export function endOf(name: string): string {
-  return `photonbook$end_${name}`;
+  return `${OWN_NAMES}end_${name}`;
+}
+
+/** Name for the imported `let` in a cell, where the name itself is declared anew. */
+function letOf(name: string): string {
+  return `${OWN_NAMES}let_${name}`;
+}
+
+/** Name for what the last cell that assigned it exports as its end; a cell that assigns it has an end of its own. */
+function wasOf(name: string): string {
+  return `${OWN_NAMES}was_${name}`;
 }
 
 /**
@@ -88,11 +119,11 @@ export function endOf(name: string): string {
  * assignment: after `let a: string | undefined` and a cell `a = "x"`, a third may say `a.length`. Narrowing of other
  * kinds ends with its cell, since functions may have assigned since.
  */
-function letDeclaration(name: string, { module, assignedIn }: Binding): string {
-  const declared = `(typeof import(${JSON.stringify(module)}))["${name}"]`;
+function letDeclaration(name: string, assignedIn: string | undefined): string {
+  const declared = `typeof ${letOf(name)}`;
   const declaration = `declare let ${name}: ${declared};`;
   if (!assignedIn) return declaration;
-  const end = `(typeof import(${JSON.stringify(assignedIn)}))["${endOf(name)}"]`;
+  const end = `typeof ${wasOf(name)}`;
   const kept = `null extends ${end} ? ${declared} : undefined extends ${end} ? ${declared} : NonNullable<${declared}>`;
   return `${declaration} ${name} = null! as (${kept});`;
 }

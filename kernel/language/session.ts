@@ -80,6 +80,7 @@ class NotebookSession implements LanguageSession {
   readonly #prepared = new Map<number, CellDocument>();
   /** Ways back from generated code, by its file name. */
   readonly #records = new Map<string, CellRecord>();
+  #workingFree: Promise<unknown> = Promise.resolve();
   /** Completion and inspection share one document, so they take turns. */
   #scratchFree: Promise<unknown> = Promise.resolve();
 
@@ -90,20 +91,20 @@ class NotebookSession implements LanguageSession {
     this.#documents = new Documents(this.#notebookDir, `.${this.#tag}.json`, config);
     this.#cells = new CellDocuments(this.#documents, this.#scope, this.#tag);
     const preludeModule = preludeTypes?.replace(/\.d\.ts$/, "");
-    this.#ready = Promise.all([this.#warmUp(), preludeModule && this.#loadPrelude(preludeModule), transform("0")]);
+    this.#ready = Promise.all([this.#warmUp(preludeModule), transform("0")]);
     this.#ready.catch(() => {});
   }
 
-  async #warmUp() {
-    const name = `${this.#tag}-warm.ts`;
-    await this.#documents.set(name, "console.log(process.version);\nexport {};");
-    await this.#documents.diagnose(name);
+  /** Has the server load what every check needs, and learns the prelude's names. */
+  async #warmUp(preludeModule: string | undefined) {
+    if (preludeModule !== undefined) await this.#loadPrelude(preludeModule);
+    this.#cells.prepareNext();
+    await this.#documents.diagnose(this.#cells.working);
   }
 
   async #loadPrelude(module: string) {
-    // The document stays open: it keeps the prelude's files in the program.
-    const name = `${this.#tag}-prelude.ts`;
-    await this.#documents.set(name, `import {  } from ${JSON.stringify(module)};`);
+    const name = this.#cells.working;
+    await this.#documents.set(name, `import {  } from ${JSON.stringify(module)};\nexport {};`);
     const position = { line: 0, character: "import { ".length };
     const items = await requestCompletions(this.#documents, name, position);
     const names = items
@@ -112,7 +113,14 @@ class NotebookSession implements LanguageSession {
     this.#scope.definePrelude(new Map(names), module);
   }
 
-  async prepare({ id, code }: { id: number; code: string }): Promise<Prepared> {
+  /** Cells take turns in their working document; one that was stopped may still be on its way. */
+  prepare(cell: { id: number; code: string }): Promise<Prepared> {
+    const prepared = this.#workingFree.then(() => this.#prepare(cell));
+    this.#workingFree = prepared.catch(() => {});
+    return prepared;
+  }
+
+  async #prepare({ id, code }: { id: number; code: string }): Promise<Prepared> {
     await this.#ready;
     const file = `photonbook-cell-${id}.js`;
     const cell = cellText(code, parses);
@@ -165,7 +173,7 @@ class NotebookSession implements LanguageSession {
     this.#localFiles.note(cell.text, this.#notebookDir);
     if (changes.length > 0) await this.#documents.filesChanged(changes);
     try {
-      return readDiagnostics(await this.#documents.diagnose(document.name), {
+      return readDiagnostics(await this.#documents.diagnose(this.#cells.working), {
         code: cell.code,
         firstLine: 1 + cell.prefixLines,
         binding: (name) => this.#scope.get(name),
@@ -201,9 +209,9 @@ class NotebookSession implements LanguageSession {
   /** Puts half-written code in a document of its own, below a line with the names it mentions, and asks about it. */
   async #withScratch<T>(code: string, ask: (document: string) => Promise<T>): Promise<T> {
     await this.#ready;
-    const document = `${this.#tag}-scratch.ts`;
+    const document = this.#cells.scratch;
     const answer = this.#scratchFree.then(async () => {
-      const { line } = this.#scope.header(wordsOf(code), roughlyDeclared(code));
+      const { line } = this.#scope.header(wordsOf(code), roughlyDeclared(code), this.#scope.modules());
       await this.#documents.set(document, `${line}\n${code.replace(/^[ \t]*%%/, "//")}\nexport {};`);
       return ask(document);
     });
