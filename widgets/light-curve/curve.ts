@@ -1,4 +1,5 @@
 import type { PhotonRecord } from "../latent/index.ts";
+import { sampleRate } from "./rate-times.ts";
 import type { CurveState } from "./state.ts";
 
 /** Count rates over time in one or more bands. */
@@ -63,9 +64,6 @@ export interface RateModel {
   ): { readonly rate: { readonly data: ArrayLike<number> }; readonly bandEdgesEv: readonly number[] };
 }
 
-/** Times at which a model's rate is drawn. */
-const MODEL_TIMES = 500;
-
 /**
  * The model's rate for the i-th source, over its whole observation.
  *
@@ -80,17 +78,24 @@ export function modelRateCurves(
   const { startSec, stopSec } = photons.gti;
   if (startSec.length === 0) return undefined;
   const start = startSec[0] as number;
-  const duration = (stopSec[stopSec.length - 1] as number) - start;
-  const time = Float64Array.from({ length: MODEL_TIMES }, (_, i) => (duration * i) / (MODEL_TIMES - 1));
   const z = Float64Array.from({ length: size }, (_, k) => latents.data[index * size + k] as number);
-  const { rate, bandEdgesEv } = model.rateCurve(z, time, { source: photons });
+  let bandEdgesEv: readonly number[] = [];
+  const rateAt = (times: Float64Array) => {
+    const curve = model.rateCurve(z, times, { source: photons });
+    bandEdgesEv = curve.bandEdgesEv;
+    return curve.rate.data;
+  };
+  const { timeSec, rate } = sampleRate(rateAt, {
+    durationSec: (stopSec[stopSec.length - 1] as number) - start,
+    photonSec: photons.timeSec.map((time) => time - start),
+  });
   const nBands = bandEdgesEv.length - 1;
   return {
-    timeSec: time.map((seconds) => start + seconds),
+    timeSec: timeSec.map((seconds) => start + seconds),
     bands: Array.from({ length: nBands }, (_, band) => ({
       lowKeV: (bandEdgesEv[band] as number) / 1000,
       highKeV: (bandEdgesEv[band + 1] as number) / 1000,
-      rate: Float64Array.from(time, (_, i) => rate.data[i * nBands + band] as number),
+      rate: Float64Array.from(timeSec, (_, i) => rate[i * nBands + band] as number),
     })),
   };
 }
