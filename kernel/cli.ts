@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/* The `photonbook` command: installs the kernel into Jupyter, checks the installation, exports notebooks. */
+/* The `photonbook` command: installs the kernel, checks the installation, exports notebooks, runs the library's commands. */
 import { extname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packageVersion } from "./front/kernel-info.ts";
@@ -17,9 +17,32 @@ const HELP = `usage: photonbook COMMAND
   doctor                      check the installation; says which command mends what
   --version                   print the version
   --help                      print this text
-
+`;
+const FOOTER = `
 Jupyter finds the kernel as "photonbook"; no Python is needed to install it.
 `;
+
+/** A command of the library: the kernel knows it at run time only, as it knows the prelude. */
+interface LibraryCommand {
+  readonly name: string;
+  readonly help: readonly (readonly [usage: string, text: string])[];
+  run(args: string[]): Promise<void>;
+}
+
+/** A module of the library beside this one, built or not. */
+async function libraryModule<T>(folder: string): Promise<T> {
+  const here = new URL(import.meta.url);
+  return import(new URL(`../${folder}/index${extname(here.pathname)}`, here).href) as Promise<T>;
+}
+
+const libraryCommands = async () =>
+  (await libraryModule<{ commands: readonly LibraryCommand[] }>("src/commands")).commands;
+
+/** What --help prints: our own commands, then the library's. */
+async function helpText(): Promise<string> {
+  const lines = (await libraryCommands()).flatMap(({ help }) => help);
+  return `${HELP}\n${lines.map(([usage, text]) => `  ${usage.padEnd(26)}  ${text}\n`).join("")}${FOOTER}`;
+}
 
 async function install(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -74,9 +97,7 @@ async function exportNotebook(args: string[]): Promise<void> {
     throw new Error(`Cannot export: one notebook must be given: current number is ${positionals.length}`);
   }
   const output = resolve(values.output ?? `${notebook.replace(/\.ipynb$/, "")}.html`);
-  const here = new URL(import.meta.url);
-  const module = new URL(`../widgets/export/index${extname(here.pathname)}`, here);
-  const { exportHtml } = (await import(module.href)) as Exporter;
+  const { exportHtml } = await libraryModule<Exporter>("widgets/export");
   await exportHtml(resolve(notebook), { output, ...(values.python !== undefined && { python: values.python }) });
   process.stdout.write(`${output}\n`);
 }
@@ -102,12 +123,19 @@ async function main([command, ...args]: string[]): Promise<void> {
     case "help":
     case "--help":
     case "-h":
-      process.stdout.write(HELP);
+      process.stdout.write(await helpText());
       return;
     default:
-      process.stderr.write(HELP);
-      throw new Error(`Cannot run "${command}": the command must be one of install, export, doctor`);
+      return runLibraryCommand(command, args);
   }
+}
+
+async function runLibraryCommand(name: string, args: string[]): Promise<void> {
+  const commands = await libraryCommands();
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command) return command.run(args);
+  const known = ["install", "export", "doctor", ...commands.map((candidate) => candidate.name)];
+  throw new Error(`Cannot run "${name}": the command must be one of ${known.join(", ")} (photonbook --help)`);
 }
 
 try {

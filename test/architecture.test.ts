@@ -24,11 +24,12 @@ const allowed: Record<string, readonly string[]> = {
   "src/figures": ["src/array", "src/host", "src/plot"],
   "src/jobs": ["src/*"],
   "src/io": ["src/*"],
+  "src/commands": ["src/*"],
   "src/index.ts": ["src/*"],
   widgets: ["src/*", "widgets"],
   kernel: ["kernel"],
 };
-const edges = ["src/io", "src/jobs", "src/figures", "src/index.ts"];
+const edges = ["src/io", "src/commands", "src/jobs", "src/figures", "src/index.ts"];
 
 /** The room a file belongs to: `src/<domain>`, or its top-level folder. */
 function room(file: string): string {
