@@ -38,9 +38,10 @@ export class Engine {
   readonly #prelude: Promise<string | undefined>;
   readonly #stops = new Set<() => void>();
   #warned = false;
-  #execution: Execution | undefined;
-  /** The user expression that is being evaluated. */
-  #evaluating: number | undefined;
+  /** The cells that run, one of each shell at most. */
+  readonly #executions = new Map<number, Execution>();
+  /** The user expressions that are being evaluated. */
+  readonly #evaluating = new Set<number>();
 
   constructor(options: { notebookDir: string; prelude: string | undefined; post: Post }) {
     this.#post = options.post;
@@ -82,7 +83,7 @@ export class Engine {
     const context = createContext(message.parent, message);
     const { file } = message.code;
     const execution: Execution = { id: message.id, context, file, result: new CellResult(), interrupts: 0 };
-    this.#execution = execution;
+    this.#executions.set(message.id, execution);
     this.#contexts.runCell(context, () => {
       this.#run(message, execution).then(
         // A rejection that nobody handles is reported after the microtasks: it belongs before the end of the cell.
@@ -96,10 +97,10 @@ export class Engine {
     await this.#warnOfPrelude();
     const { result } = execution;
     await this.#evaluator.evaluate(message.code, result);
-    if (this.#execution !== execution) return;
+    if (!this.#executions.has(message.id)) return;
     if (result.has && !message.silent && isShown(result.v)) {
       const bundle = await bundleOf(result.v);
-      if (this.#execution !== execution) return;
+      if (!this.#executions.has(message.id)) return;
       this.#publish("execute_result", {
         execution_count: message.executionCount,
         data: bundle.data,
@@ -110,16 +111,15 @@ export class Engine {
   }
 
   #settle(execution: Execution, error?: ErrorReport): void {
-    if (this.#execution !== execution) return;
-    this.#execution = undefined;
     const { id, file, result } = execution;
+    if (!this.#executions.delete(id)) return;
     const marked = error && result.at !== undefined ? { ...error, mark: { file, at: result.at } } : error;
     this.#post({ type: "done", id, ...(marked && { error: marked }) });
   }
 
   #evaluateExpression(message: Extract<ToEngine, { type: "evaluate" }>): void {
     const { id } = message;
-    this.#evaluating = id;
+    this.#evaluating.add(id);
     this.#contexts.run(createContext(message.parent), () => {
       this.#expressionBundle(message).then(
         (bundle) => this.#evaluated(id, { bundle }),
@@ -136,8 +136,7 @@ export class Engine {
   }
 
   #evaluated(id: number, result: { bundle: Fields } | { error: ErrorReport }): void {
-    if (this.#evaluating !== id) return;
-    this.#evaluating = undefined;
+    if (!this.#evaluating.delete(id)) return;
     this.#post({ type: "evaluated", id, ...result });
   }
 
@@ -158,8 +157,8 @@ export class Engine {
   #interrupt({ serial, id, terminated }: Extract<ToEngine, { type: "interrupt" }>): void {
     this.#post({ type: "interrupted", serial });
     if (id !== undefined) this.#evaluated(id, { error: INTERRUPTED });
-    const execution = this.#execution;
-    if (execution?.id !== id || (!execution && terminated)) return;
+    const execution = id === undefined ? undefined : this.#executions.get(id);
+    if (!execution && (id !== undefined || terminated || this.#executions.size > 0)) return;
     const stops = [...(execution?.context.stops ?? this.#stops)];
     if (execution && (terminated || stops.length === 0 || execution.interrupts++ > 0)) {
       this.#inputs.cancel();

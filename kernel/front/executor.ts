@@ -1,24 +1,19 @@
+import { randomUUID } from "node:crypto";
 import type { LanguageSession } from "../language/index.ts";
 import { type ErrorReport, INTERRUPTED, type PreparedCode, type ToEngine } from "../protocol/channel.ts";
-import { booleanField, type Fields, type Message, objectField, stringField } from "../protocol/message.ts";
+import { booleanField, type Fields, objectField, stringField } from "../protocol/message.ts";
 import type { Cells } from "./cells.ts";
 import type { History } from "./history.ts";
 import type { Interrupter } from "./interrupter.ts";
 import type { IoPub } from "./iopub.ts";
+import { type Request, type Running, Shell } from "./shell.ts";
 import { type ErrorContent, formatCheckErrors, formatError } from "./traceback.ts";
 
-/** A request and the way its reply goes. */
-export interface Request {
-  readonly message: Message;
-  /** The request's header as JSON: parent of all that follows from it. */
-  readonly parent: string;
-  reply(content: object, metadata?: object): Promise<void>;
-}
-
 type Outcome = { readonly error?: ErrorContent; readonly payload?: readonly object[] };
+type Evaluation = Extract<ToEngine, { type: "execute" | "evaluate" }>;
 type Evaluated = { readonly bundle?: Fields; readonly error?: ErrorReport };
 
-/** Runs execute requests one after another, each from busy to idle. */
+/** Runs execute requests: those of one shell one after another, those of several shells side by side. */
 export class Executor {
   readonly #session: Promise<LanguageSession>;
   readonly #iopub: IoPub;
@@ -27,9 +22,8 @@ export class Executor {
   readonly #interrupter: Interrupter;
   readonly #cells: Cells;
   readonly #done = new Map<number, (result: Evaluated) => void>();
-  /** Requests in order; comm messages wait here when what they are for comes from a cell that has not run. */
-  readonly #queue: (Request | (() => void))[] = [];
-  #running: { readonly request: Request; id: number | undefined; stop: (() => void) | undefined } | undefined;
+  readonly #main = this.#newShell();
+  readonly #subshells = new Map<string, Shell>();
   #count = 0;
   #serial = 0;
 
@@ -49,20 +43,44 @@ export class Executor {
     this.#cells = options.cells;
   }
 
-  /** The request whose cell runs now. */
-  get running(): Request | undefined {
-    return this.#running?.request;
+  /** The requests whose cells run now; that of the main shell comes first. */
+  get running(): readonly Request[] {
+    return this.#running.map(({ request }) => request);
   }
 
-  /** Whether cells wait behind the running one. */
+  /** Whether cells wait behind the running one of the main shell. */
   get hasWaiting(): boolean {
-    return this.#queue.length > 0;
+    return this.#main.hasWaiting;
   }
 
-  /** Queues a request, or something to do in its place in the order. */
-  enqueue(item: Request | (() => void)): void {
-    this.#queue.push(item);
-    if (!this.#running) void this.#drain();
+  /** Opens a subshell (protocol 5.5). */
+  createSubshell(): string {
+    const id = randomUUID();
+    this.#subshells.set(id, this.#newShell());
+    return id;
+  }
+
+  /** Closes a subshell: what runs there ends, what waits is aborted. */
+  async deleteSubshell(id: string): Promise<void> {
+    const shell = this.#subshell(id);
+    this.#subshells.delete(id);
+    for (const waiting of await shell.takeWaiting()) await this.#abort(waiting);
+  }
+
+  /** The ids of the open subshells. */
+  get subshells(): string[] {
+    return [...this.#subshells.keys()];
+  }
+
+  /** Queues a request in its shell. */
+  enqueue(request: Request): void {
+    const { subshell_id: id } = request.message.header;
+    (typeof id === "string" ? this.#subshell(id) : this.#main).enqueue(request);
+  }
+
+  /** Does something when the cells are done that wait in the main shell. */
+  afterWaiting(action: () => void): void {
+    this.#main.enqueue(action);
   }
 
   /** The engine has finished an execution or an expression. */
@@ -72,11 +90,12 @@ export class Executor {
     done?.(result);
   }
 
-  /** Stops the running cell, or what runs between cells. */
+  /** Stops the running cells, of all shells, or what runs between cells. */
   async interrupt(): Promise<void> {
     const running = this.#running;
-    if (running?.stop) running.stop();
-    else await this.#interrupter.interrupt(running?.id);
+    const inEngine = running.filter(({ stop }) => !stop).map(({ id }) => id);
+    for (const { stop } of running) stop?.();
+    if (inEngine.length > 0 || running.length === 0) await this.#interrupter.interrupt(inEngine);
   }
 
   /** Shows an error that nobody awaits on the stderr of its cell. */
@@ -85,17 +104,23 @@ export class Executor {
     this.#iopub.stream(parent, "stderr", `${what}: ${traceback.join("\n")}\n`);
   }
 
-  async #drain(): Promise<void> {
-    for (let item = this.#queue.shift(); item; item = this.#queue.shift()) {
-      if (typeof item === "function") item();
-      else await this.#execute(item);
-    }
+  get #running(): Running[] {
+    return [this.#main, ...this.#subshells.values()].flatMap(({ running }) => running ?? []);
   }
 
-  async #execute(request: Request): Promise<void> {
-    const { message, parent } = request;
+  #newShell(): Shell {
+    return new Shell((running, shell) => this.#execute(running, shell));
+  }
+
+  #subshell(id: string): Shell {
+    const shell = this.#subshells.get(id);
+    if (!shell) throw new Error(`Cannot find the subshell: it must have been created: current value is "${id}"`);
+    return shell;
+  }
+
+  async #execute(running: Running, shell: Shell): Promise<void> {
+    const { message, parent, reply } = running.request;
     const { content } = message;
-    this.#running = { request, id: undefined, stop: undefined };
     this.#iopub.status("busy", parent);
     const code = stringField(content, "code");
     const silent = booleanField(content, "silent", false);
@@ -106,27 +131,28 @@ export class Executor {
     }
     const asked = helpTopic(code);
     const { error, payload = [] } =
-      asked === undefined ? await this.#runCell(request, code, silent) : await this.#help(asked);
-    const expressions = error ? {} : await this.#userExpressions(parent, objectField(content, "user_expressions"));
+      asked === undefined ? await this.#runCell(running, code, silent) : await this.#help(running, asked);
+    const expressions = error ? {} : await this.#userExpressions(running, objectField(content, "user_expressions"));
     if (error && !silent) this.#iopub.publish("error", parent, JSON.stringify(error));
-    const reply = error
+    const answer = error
       ? { status: "error", execution_count: this.#count, ...error }
       : { status: "ok", execution_count: this.#count, user_expressions: expressions, payload };
     await this.#iopub.drained();
-    const aborted = error && booleanField(content, "stop_on_error", true) ? await this.#takeWaiting() : [];
-    await request.reply(reply);
-    this.#running = undefined;
+    const aborted = error && booleanField(content, "stop_on_error", true) ? await shell.takeWaiting() : [];
+    await reply(answer);
+    shell.running = undefined;
     this.#iopub.status("idle", parent);
     for (const waiting of aborted) await this.#abort(waiting);
   }
 
-  async #runCell(request: Request, code: string, silent: boolean): Promise<Outcome> {
+  async #runCell(running: Running, code: string, silent: boolean): Promise<Outcome> {
     const id = ++this.#serial;
     this.#cells.add(id, { code, label: `[${this.#count}]` });
     let session: LanguageSession;
     let prepared: Awaited<ReturnType<LanguageSession["prepare"]>>;
     try {
-      const ready = await this.#stoppable(
+      const ready = await stoppable(
+        running,
         this.#session.then(async (session) => ({ session, prepared: await session.prepare({ id, code }) })),
       );
       if (!ready) return { error: formatError(INTERRUPTED, this.#cells) };
@@ -142,11 +168,11 @@ export class Executor {
     // Whatever comes of the cell, its declarations stay: one that fails half-way has assigned what came before. The
     // language server takes them in while the cell runs.
     session.commit(id);
-    const allowStdin = booleanField(request.message.content, "allow_stdin", true);
-    const { error } = await this.#inEngine(id, {
+    const allowStdin = booleanField(running.request.message.content, "allow_stdin", true);
+    const { error } = await this.#inEngine(running, {
       type: "execute",
       id,
-      parent: request.parent,
+      parent: running.request.parent,
       code: { file, js, names },
       executionCount: this.#count,
       silent,
@@ -156,70 +182,65 @@ export class Executor {
   }
 
   /** Answers `name?`: what the name is, for the front end's pager. */
-  async #help(topic: string): Promise<Outcome> {
-    const inspected = await this.#stoppable(this.#session.then((session) => session.inspect(topic, topic.length, 1)));
+  async #help(running: Running, topic: string): Promise<Outcome> {
+    const inspected = await stoppable(
+      running,
+      this.#session.then((session) => session.inspect(topic, topic.length, 1)),
+    );
     if (!inspected) return { error: formatError(INTERRUPTED, this.#cells) };
     const { found, markdown, plain = `Nothing is known of "${topic}"` } = inspected;
     const data = { "text/plain": plain, ...(found && markdown !== undefined && { "text/markdown": markdown }) };
     return { payload: [{ source: "page", data, start: 0 }] };
   }
 
-  /** Waits for work of the language session; undefined if the user stopped the cell meanwhile. */
-  async #stoppable<T>(work: Promise<T>): Promise<T | undefined> {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const running = this.#running!;
-    running.stop = () => resolve(undefined);
-    try {
-      return await Promise.race([work, promise]);
-    } finally {
-      running.stop = undefined;
-    }
-  }
-
-  async #inEngine(id: number, message: ToEngine): Promise<Evaluated> {
-    if (this.#running) this.#running.id = id;
+  async #inEngine(running: Running, message: Evaluation): Promise<Evaluated> {
+    running.id = message.id;
     const { promise, resolve } = Promise.withResolvers<Evaluated>();
-    this.#done.set(id, resolve);
+    this.#done.set(message.id, resolve);
     this.#post(message);
     const result = await promise;
     await this.#interrupter.settled();
-    if (this.#running) this.#running.id = undefined;
+    running.id = undefined;
     const { error } = result;
     return error?.name === INTERRUPTED.name ? { error: { ...error, frames: this.#interrupter.frames } } : result;
   }
 
-  async #userExpressions(parent: string, expressions: Fields): Promise<{ [name: string]: object }> {
+  async #userExpressions(running: Running, expressions: Fields): Promise<{ [name: string]: object }> {
     const results: { [name: string]: object } = {};
     for (const [name, code] of Object.entries(expressions)) {
-      results[name] = await this.#userExpression(parent, String(code));
+      results[name] = await this.#userExpression(running, String(code));
     }
     return results;
   }
 
-  async #userExpression(parent: string, code: string): Promise<object> {
+  async #userExpression(running: Running, expression: string): Promise<object> {
     const id = ++this.#serial;
     const session = await this.#session;
-    const prepared = await session.prepare({ id, code });
+    const prepared = await session.prepare({ id, code: expression });
     session.discard(id);
     if (!prepared.ok) return { status: "error", ...formatCheckErrors(prepared.errors, prepared.kind, id, this.#cells) };
     const { file, js, names } = prepared satisfies PreparedCode;
-    const { bundle, error } = await this.#inEngine(id, { type: "evaluate", id, parent, code: { file, js, names } });
+    const { parent } = running.request;
+    const code = { file, js, names };
+    const { bundle, error } = await this.#inEngine(running, { type: "evaluate", id, parent, code });
     return error ? { status: "error", ...formatError(error, this.#cells) } : { status: "ok", ...bundle };
-  }
-
-  /** Takes the execute requests that are queued; what is in the socket already counts as queued. */
-  async #takeWaiting(): Promise<Request[]> {
-    await new Promise((resolve) => setImmediate(resolve));
-    const waiting = this.#queue.filter((item) => typeof item !== "function");
-    const others = this.#queue.filter((item) => typeof item === "function");
-    this.#queue.splice(0, this.#queue.length, ...others);
-    return waiting;
   }
 
   async #abort({ parent, reply }: Request): Promise<void> {
     this.#iopub.status("busy", parent);
     await reply({ status: "aborted" }, { status: "aborted" });
     this.#iopub.status("idle", parent);
+  }
+}
+
+/** Waits for work of the language session; undefined if the user stopped the cell meanwhile. */
+async function stoppable<T>(running: Running, work: Promise<T>): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  running.stop = () => resolve(undefined);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    running.stop = undefined;
   }
 }
 

@@ -5,14 +5,16 @@ import type { ToEngine, ToFront } from "../protocol/channel.ts";
 import { headerMaker, type Message, stringField } from "../protocol/message.ts";
 import { decodeFrames, encodeFrames } from "../protocol/wire.ts";
 import { Cells } from "./cells.ts";
-import { Executor, type Request } from "./executor.ts";
+import { Executor } from "./executor.ts";
 import { History } from "./history.ts";
 import { Interrupter } from "./interrupter.ts";
 import { IoPub } from "./iopub.ts";
 import { kernelInfo } from "./kernel-info.ts";
 import { type Handler, languageHandlers } from "./language-requests.ts";
+import type { Request } from "./shell.ts";
 import { type Connection, SendQueue, type Sockets } from "./sockets.ts";
 import { Stdin } from "./stdin.ts";
+import { usage } from "./usage.ts";
 
 type Channel = "shell" | "control" | "stdin";
 type Comm = Extract<ToEngine, { type: "comm" }>;
@@ -41,6 +43,8 @@ export class Front {
   readonly #handlers: ReadonlyMap<string, Handler>;
   /** Open comms: id → target. */
   readonly #comms = new Map<string, string>();
+  /** Number of messages by comm that wait for cells. */
+  readonly #waitingComms = new Map<string, number>();
   readonly #commRequests = new Map<number, string>();
   readonly #stdin: Stdin;
   #serial = 0;
@@ -116,11 +120,15 @@ export class Front {
         this.#interrupter.answered(message.serial);
         break;
       case "input-request":
-        void this.#iopub
-          .drained()
-          .then(() => this.#stdin.ask(message, this.#executor.running?.message.identities ?? []));
+        void this.#iopub.drained().then(() => this.#stdin.ask(message, this.#identities(message.parent)));
         break;
     }
+  }
+
+  /** Where a cell came from; the parent of code that runs between cells is one that is done. */
+  #identities(parent: string): readonly Uint8Array[] {
+    const { running } = this.#executor;
+    return (running.find((request) => request.parent === parent) ?? running[0])?.message.identities ?? [];
   }
 
   #publish({ messageType, parent, content, metadata, buffers }: Publish): void {
@@ -176,7 +184,7 @@ export class Front {
     const request = this.#request(channel, message, type.replace(/_request$/, "_reply"));
     switch (type) {
       case "execute_request":
-        this.#executor.enqueue(request);
+        this.#enqueue(request);
         break;
       case "comm_open":
       case "comm_msg":
@@ -191,6 +199,15 @@ export class Front {
         break;
       default:
         void this.#answer(request, this.#handlers.get(type));
+    }
+  }
+
+  /** Queues a cell in its shell; a request for a subshell that is not there is answered at once. */
+  #enqueue(request: Request): void {
+    try {
+      this.#executor.enqueue(request);
+    } catch (error) {
+      void this.#answer(request, () => Promise.reject(error));
     }
   }
 
@@ -226,7 +243,7 @@ export class Front {
   /** Idle for one request; the cell that still runs makes the kernel busy again in the eyes of front ends. */
   #idle(parent: string): void {
     this.#iopub.status("idle", parent);
-    const { running } = this.#executor;
+    const [running] = this.#executor.running;
     if (running) this.#iopub.status("busy", running.parent);
   }
 
@@ -249,6 +266,13 @@ export class Front {
       await this.interrupt();
       return { status: "ok" };
     },
+    create_subshell_request: () => ({ status: "ok", subshell_id: this.#executor.createSubshell() }),
+    delete_subshell_request: async (content) => {
+      await this.#executor.deleteSubshell(stringField(content, "subshell_id"));
+      return { status: "ok" };
+    },
+    list_subshell_request: () => ({ status: "ok", subshell_id: this.#executor.subshells }),
+    usage_request: usage,
   };
 
   #commInfo(targetName: string): { [id: string]: { target_name: string } } {
@@ -269,8 +293,20 @@ export class Front {
         copies.map((copy) => copy.buffer),
       );
     };
-    if (!this.#comms.has(stringField(content, "comm_id")) && this.#executor.hasWaiting) this.#executor.enqueue(forward);
+    const id = stringField(content, "comm_id");
+    const mustWait = this.#executor.hasWaiting && (this.#waitingComms.has(id) || !this.#comms.has(id));
+    if (mustWait) this.#forwardLater(id, forward);
     else forward();
+  }
+
+  #forwardLater(id: string, forward: () => void): void {
+    this.#waitingComms.set(id, 1 + (this.#waitingComms.get(id) ?? 0));
+    this.#executor.afterWaiting(() => {
+      const left = this.#waitingComms.get(id)! - 1;
+      if (left > 0) this.#waitingComms.set(id, left);
+      else this.#waitingComms.delete(id);
+      forward();
+    });
   }
 
   #commDone(serial: number): void {
@@ -289,7 +325,7 @@ export class Front {
     for (const socket of Object.values(this.#sockets) as { close(): void }[]) socket.close();
     const session = await Promise.race([this.#session.catch(() => undefined), delay(10)]);
     await Promise.race([session?.close(), delay(200)]).catch(() => undefined);
-    await Promise.race([this.#interrupter.interrupt(undefined), delay(1000)]);
+    await Promise.race([this.#interrupter.interrupt([]), delay(1000)]);
     this.#interrupter.close();
     this.#post({ type: "shutdown", restart });
     await delay(1000);

@@ -26,9 +26,9 @@ export class Interrupter {
     this.#session.connectToMainThread();
   }
 
-  /** @param id The execution meant, or undefined for whatever runs between cells. */
-  interrupt(id: number | undefined): Promise<void> {
-    this.#last = this.#last.then(() => this.#interrupt(id));
+  /** @param ids The executions meant; whatever runs between cells where there are none. */
+  interrupt(ids: readonly (number | undefined)[]): Promise<void> {
+    this.#last = this.#last.then(() => this.#interrupt(ids.length > 0 ? ids : [undefined]));
     return this.#last;
   }
 
@@ -42,14 +42,14 @@ export class Interrupter {
     return this.#last;
   }
 
-  async #interrupt(id: number | undefined): Promise<void> {
+  async #interrupt(ids: readonly (number | undefined)[]): Promise<void> {
     this.#frames = [];
-    if (await this.#tell(id, false, FIRST_ANSWER_MS)) return;
+    if (await this.#tellAll(ids, false, FIRST_ANSWER_MS)) return;
     this.#frames = await this.#pause();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await this.#terminate();
       // What the stopped code left, such as a second timer, may be as stuck as the first: look again.
-      if ((await this.#tell(id, true)) && (await this.#tell(undefined, true))) return;
+      if (await this.#tellAll([...ids, undefined], true, ANSWER_MS)) return;
     }
   }
 
@@ -63,7 +63,12 @@ export class Interrupter {
     this.#session.disconnect();
   }
 
-  async #tell(id: number | undefined, terminated: boolean, withinMs = ANSWER_MS): Promise<boolean> {
+  async #tellAll(ids: readonly (number | undefined)[], terminated: boolean, withinMs: number): Promise<boolean> {
+    for (const id of ids) if (!(await this.#tell(id, terminated, withinMs))) return false;
+    return true;
+  }
+
+  async #tell(id: number | undefined, terminated: boolean, withinMs: number): Promise<boolean> {
     const serial = ++this.#serial;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#answered.set(serial, () => resolve(true));

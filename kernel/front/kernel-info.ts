@@ -38,6 +38,6 @@ export function kernelInfo(): object {
       { text: "Node.js", url: `https://nodejs.org/docs/latest-v${process.versions.node.split(".")[0]}.x/api/` },
     ],
     debugger: false,
-    supported_features: [],
+    supported_features: ["kernel subshells"],
   };
 }

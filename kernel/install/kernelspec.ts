@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PROTOCOL_VERSION } from "../protocol/message.ts";
 import { LOGO_SVG } from "./logo.ts";
 import type { Installation } from "./places.ts";
 
@@ -30,7 +31,7 @@ export function kernelSpec(installation: Installation): object {
     display_name: "TypeScript (Photonbook)",
     language: "typescript",
     interrupt_mode: "message",
-    kernel_protocol_version: "5.4",
+    kernel_protocol_version: PROTOCOL_VERSION,
     metadata: { debugger: false },
   };
 }

@@ -1,5 +1,5 @@
 /** The version of the Jupyter messaging protocol that this kernel speaks. */
-export const PROTOCOL_VERSION = "5.4";
+export const PROTOCOL_VERSION = "5.5";
 
 /** A message's header, with the names it has on the wire. */
 export interface Header {

@@ -35,6 +35,15 @@ export interface StartOptions {
 
 type Channel = "shell" | "control" | "stdin";
 
+/** How a message goes. */
+export interface SendOptions {
+  readonly channel?: Channel;
+  readonly subshell?: string;
+  readonly buffers?: readonly Uint8Array[];
+  readonly parent?: object;
+  readonly metadata?: object;
+}
+
 const KERNEL = fileURLToPath(new URL("../../kernel/main.ts", import.meta.url));
 
 /** A Jupyter client, on the wire: what the kernel is told and what it says can be looked at frame by frame. */
@@ -110,14 +119,15 @@ export class TestClient {
   }
 
   /** Sends a message; returns its id. */
-  async send(
-    type: string,
-    content: object,
-    options: { channel?: Channel; buffers?: readonly Uint8Array[]; parent?: object; metadata?: object } = {},
-  ): Promise<string> {
+  async send(type: string, content: object, options: SendOptions = {}): Promise<string> {
     const id = `${this.#session}_${++this.#serial}`;
     const date = new Date().toISOString();
-    const header = { msg_id: id, session: this.#session, username: "test", date, msg_type: type, version: "5.4" };
+    const from = {
+      session: this.#session,
+      username: "test",
+      ...(options.subshell && { subshell_id: options.subshell }),
+    };
+    const header = { msg_id: id, ...from, date, msg_type: type, version: "5.5" };
     const json = [header, options.parent ?? {}, options.metadata ?? {}, content].map((part) => JSON.stringify(part));
     const frames = ["<IDS|MSG>", this.sign(json), ...json, ...(options.buffers ?? [])];
     await this.sockets[options.channel ?? "shell"].send(frames as (string | Uint8Array)[]);
@@ -132,7 +142,7 @@ export class TestClient {
   }
 
   /** Sends a request and waits for its reply and its idle. */
-  async request(type: string, content: object, options: { channel?: Channel } = {}): Promise<Answered> {
+  async request(type: string, content: object, options: SendOptions = {}): Promise<Answered> {
     return this.answer(await this.send(type, content, options));
   }
 

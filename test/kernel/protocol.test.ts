@@ -11,7 +11,7 @@ describe("kernel_info_request", () => {
   test("is answered on shell and on control", async () => {
     for (const channel of ["shell", "control"] as const) {
       const { reply } = await client.request("kernel_info_request", {}, { channel });
-      expect(reply.content).toMatchObject({ status: "ok", protocol_version: "5.4", implementation: "photonbook" });
+      expect(reply.content).toMatchObject({ status: "ok", protocol_version: "5.5", implementation: "photonbook" });
       expect(reply.content.language_info).toMatchObject({ name: "typescript", file_extension: ".ts" });
     }
   });
@@ -40,7 +40,7 @@ describe("a frame list that is no message of ours", () => {
       session: "s",
       username: "u",
       date: "",
-      version: "5.4",
+      version: "5.5",
     });
     const content = JSON.stringify({ code: "globalThis.forged = true" });
     const forged = ["<IDS|MSG>", "0".repeat(64), header, "{}", "{}", content];
