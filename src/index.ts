@@ -20,8 +20,10 @@ export {
   type FeatureScale,
   GMM_FEATURES,
   GmmScaling,
+  joinRows,
   PEREZ_DIAZ_2024_SCALING,
 } from "./catalog/index.ts";
+export { Cosmology, type CosmologyParameters, FLAT_70_03, PLANCK15, PLANCK18, WMAP9 } from "./cosmology/index.ts";
 export {
   type EnergyHistogram,
   type EventFilter,
@@ -82,9 +84,42 @@ export {
   UmapProjection,
   umap,
 } from "./jobs/index.ts";
+export {
+  associationProbability,
+  ChanceMatches,
+  CrossMatch,
+  type CrossMatchOptions,
+  chanceMatches,
+  chanceProbability,
+  crossMatch,
+  type ErrorEllipse,
+  logBayesFactor,
+  type NwayOptions,
+  type NwayResult,
+  type NwayTable,
+  nway,
+  nwayCutoffs,
+  type PositionError,
+  type ProperMotion,
+  positionsOf,
+  propagate,
+  SkyIndex,
+  separationArcsec,
+  shiftPositions,
+  sigmaOfRadius,
+} from "./match/index.ts";
 export { PileupEmulation, PileupFit, type PileupParameters } from "./pileup/index.ts";
 export { type PhotonRecord, type PpadConfig, PpadModel } from "./ppad/index.ts";
 export { Rng } from "./random/index.ts";
+export {
+  type CataclysmicOptions,
+  type DualAgnOptions,
+  selectCataclysmic,
+  selectDualAgn,
+  selectUlx,
+  type UlxOptions,
+  type UlxSelection,
+} from "./select/index.ts";
 export { type Sky, type SkySource, type SourceTruth, simulateSky, trueRate } from "./sky/index.ts";
 export { type Arf, fitSpectrum, parseModel, type Rmf, SpectralFit, SpectralModel, Spectrum } from "./spectra/index.ts";
 export {

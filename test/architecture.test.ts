@@ -14,6 +14,8 @@ const allowed: Record<string, readonly string[]> = {
   "src/plot": ["src/array", "src/host"],
   "src/spectra": ["src/array", "src/fits", "src/host", "src/plot"],
   "src/catalog": ["src/array", "src/fits", "src/votable", "src/host", "src/plot"],
+  "src/match": ["src/array", "src/catalog", "src/host", "src/plot"],
+  "src/select": ["src/catalog", "src/cosmology", "src/match"],
   "src/timing": ["src/array", "src/gti", "src/host", "src/plot"],
   "src/events": ["src/array", "src/fits", "src/gti", "src/timing", "src/host", "src/plot"],
   "src/sky": ["src/array", "src/random", "src/fits", "src/gti"],

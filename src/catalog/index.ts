@@ -17,4 +17,5 @@ export { catalogFromFits } from "./from-fits.ts";
 export { catalogFromText, type TextCatalogOptions } from "./from-text.ts";
 export { catalogFromVotable } from "./from-votable.ts";
 export { type FeatureScale, GMM_FEATURES, GmmScaling } from "./gmm-features.ts";
+export { joinRows } from "./join-rows.ts";
 export { PEREZ_DIAZ_2024_SCALING } from "./perez-diaz-2024.ts";

@@ -1,0 +1,9 @@
+/**
+ * Selection recipes: kinds of sources found by matching catalogues.
+ *
+ * @module
+ */
+export { type CataclysmicOptions, selectCataclysmic } from "./cataclysmic.ts";
+export type { Values } from "./columns.ts";
+export { type DualAgnOptions, selectDualAgn } from "./dual-agn.ts";
+export { selectUlx, type UlxOptions, type UlxSelection } from "./ulx.ts";
