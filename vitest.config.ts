@@ -7,6 +7,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/*.test.ts", "test/src/**/*.test.ts", "test/widgets/**/*.test.ts"],
+          globalSetup: ["test/set-up.ts"],
           testTimeout: 60_000,
           expect: { requireAssertions: true },
         },

@@ -137,4 +137,4 @@ export {
   poissonInterval,
 } from "./timing/index.ts";
 export { trustworthiness, UMAP, type UmapOptions } from "./umap/index.ts";
-export { readVotable, VotableError, VotableQueryError } from "./votable/index.ts";
+export { readVotable, VotableError, VotableQueryError, writeVotable } from "./votable/index.ts";

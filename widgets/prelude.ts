@@ -152,6 +152,7 @@ export {
   VotableQueryError,
   WMAP9,
   writeFits,
+  writeVotable,
 } from "../src/index.ts";
 export {
   exportHtml,

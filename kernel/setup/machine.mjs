@@ -129,6 +129,15 @@ export function jupyterEnvironment() {
   return pythonEnvironment("venv", pipRequirements());
 }
 
+/** The Python environment of the unit tests: astropy, with the versions of test/requirements.txt. */
+export function testPython() {
+  const lines = readFileSync(join(root, "test/requirements.txt"), "utf8").split("\n");
+  return pythonEnvironment(
+    "test-python",
+    lines.filter((line) => /^\w/.test(line)),
+  );
+}
+
 /** Installs Debian packages where `present` does not hold, as root; says the command where that cannot be done. */
 function debian(packages, what, present) {
   if (present()) return;

@@ -3,6 +3,7 @@ import { DATATYPE_BYTES, type Datatype } from "./datatype.ts";
 import { VotableError } from "./error.ts";
 
 const utf8 = new TextDecoder("utf-8");
+const SHORT_TEXT = 64;
 const utf16 = new TextDecoder("utf-16be");
 
 /**
@@ -38,14 +39,22 @@ export function decodeBinary(
 class Cursor {
   at = 0;
   readonly bytes: Uint8Array;
+  readonly view: DataView;
   readonly #file: string;
 
   constructor(bytes: Uint8Array, file: string) {
     this.bytes = bytes;
+    this.view = viewOf(bytes);
     this.#file = file;
   }
 
   take(n: number): Uint8Array {
+    const at = this.skip(n);
+    return this.bytes.subarray(at, at + n);
+  }
+
+  /** Moves on by `n` bytes; returns where they start. */
+  skip(n: number): number {
     if (this.at + n > this.bytes.length) {
       throw new VotableError(
         this.#file,
@@ -53,18 +62,34 @@ class Cursor {
       );
     }
     this.at += n;
-    return this.bytes.subarray(this.at - n, this.at);
+    return this.at - n;
   }
 }
 
 function readCell(cursor: Cursor, column: ColumnBuilder, isNull: boolean): void {
   const { datatype } = column.field;
-  const count = column.size.count ?? viewOf(cursor.take(4)).getUint32(0);
+  const read = column.isScalar && !isNull ? SCALARS[datatype] : undefined;
+  if (read) {
+    const at = cursor.skip(DATATYPE_BYTES[datatype]);
+    column.addNumber(read(cursor.view, at));
+    return;
+  }
+  const count = column.size.count ?? cursor.view.getUint32(cursor.skip(4));
   const field = cursor.take(Math.ceil(count * DATATYPE_BYTES[datatype]));
   if (isNull) column.addNull();
   else if (column.isText) column.addString(decodeText(datatype, field));
   else column.addNumbers(decodeNumbers(datatype, field, count));
 }
+
+/** How one number of a type is read; the other types go the long way. */
+const SCALARS: Partial<Record<Datatype, (view: DataView, at: number) => number | bigint>> = {
+  unsignedByte: (view, at) => view.getUint8(at),
+  short: (view, at) => view.getInt16(at),
+  int: (view, at) => view.getInt32(at),
+  long: (view, at) => view.getBigInt64(at),
+  float: (view, at) => view.getFloat32(at),
+  double: (view, at) => view.getFloat64(at),
+};
 
 /** A TABLEDATA cell written in base64: the bytes of its elements, without a count. */
 export function addBinaryCell(bytes: Uint8Array, column: ColumnBuilder): void {
@@ -73,8 +98,11 @@ export function addBinaryCell(bytes: Uint8Array, column: ColumnBuilder): void {
   else column.addNumbers(decodeNumbers(datatype, bytes, Math.floor(bytes.length / DATATYPE_BYTES[datatype])));
 }
 
-/** Text up to the first NUL. */
+/** Text up to the first NUL. Short ASCII goes without the decoder, whose call costs more than the text. */
 function decodeText(datatype: Datatype, field: Uint8Array): string {
+  if (datatype === "char" && field.length <= SHORT_TEXT && field.every((code) => code > 0 && code < 128)) {
+    return String.fromCharCode(...field);
+  }
   const text = datatype === "char" ? utf8.decode(field) : utf16.decode(field);
   const end = text.indexOf("\0");
   return end < 0 ? text : text.slice(0, end);
@@ -86,6 +114,8 @@ function decodeNumbers(datatype: Datatype, field: Uint8Array, count: number): (n
     case "boolean":
       return Array.from(field, decodeBoolean);
     case "bit":
+      // A single bit is the highest of its byte; astropy writes another one
+      if (count === 1) return [field[0] === 0 ? 0 : 1];
       return Array.from({ length: count }, (_, i) => ((field[i >> 3] as number) >> (7 - (i & 7))) & 1);
     case "short":
       return Array.from({ length: count }, (_, i) => view.getInt16(2 * i));
@@ -113,28 +143,4 @@ function decodeBoolean(byte: number): number | null {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-const DIGITS = new Int8Array(128).fill(-1);
-for (const [i, c] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].entries()) {
-  DIGITS[c.charCodeAt(0)] = i;
-}
-
-/** Decodes base64, passing over white space. */
-export function decodeBase64(text: string, file: string): Uint8Array {
-  const out = new Uint8Array(Math.floor((text.length * 3) / 4) + 3);
-  let n = 0;
-  let bits = 0;
-  let held = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code <= 32) continue;
-    if (code === 61) break;
-    const digit = code < 128 ? (DIGITS[code] as number) : -1;
-    if (digit < 0) throw new VotableError(file, `a binary stream must be base64: character ${i + 1} is "${text[i]}"`);
-    held = ((held << 6) | digit) & 0xffffff;
-    bits += 6;
-    if (bits >= 8) out[n++] = (held >> (bits -= 8)) & 255;
-  }
-  return out.subarray(0, n);
 }

@@ -7,7 +7,8 @@ import {
   type VotableArray,
 } from "./datatype.ts";
 import { VotableError } from "./error.ts";
-import { parseElement } from "./parse-cell.ts";
+import { parseElement, parseQuickly } from "./parse-cell.ts";
+import type { XmlElement } from "./xml.ts";
 
 /** What a FIELD says. */
 export interface VotableField {
@@ -20,9 +21,15 @@ export interface VotableField {
   readonly ucd?: string;
   readonly utype?: string;
   readonly xtype?: string;
+  /** ID of the COOSYS, TIMESYS or GROUP it belongs to. */
+  readonly ref?: string;
+  readonly width?: string;
+  readonly precision?: string;
   readonly description?: string;
   /** The value that stands for null (VALUES null="…"). */
   readonly nullValue?: string;
+  /** Its VALUES (minimum, maximum, options) and LINK elements. */
+  readonly elements?: readonly XmlElement[];
 }
 
 /**
@@ -43,25 +50,19 @@ export class ColumnBuilder {
   readonly #file: string;
   readonly #cells: (number | bigint | string | VotableArray | string[])[] = [];
   readonly #nulls: number[] = [];
+  readonly isText: boolean;
+  /** True where a cell holds one string or number. */
+  readonly isScalar: boolean;
+  /** Elements per value: complex numbers have two. */
+  readonly parts: number;
 
   constructor(file: string, field: VotableField, size: ArraySize) {
     this.#file = file;
     this.field = field;
     this.size = size;
-  }
-
-  get isText(): boolean {
-    return this.field.datatype === "char" || this.field.datatype === "unicodeChar";
-  }
-
-  /** True where a cell holds one string or number. */
-  get isScalar(): boolean {
-    return this.isText ? this.size.rank < 2 : this.size.rank === 0;
-  }
-
-  /** Elements per value: complex numbers have two. */
-  get parts(): number {
-    return this.field.datatype.endsWith("Complex") ? 2 : 1;
+    this.isText = field.datatype === "char" || field.datatype === "unicodeChar";
+    this.isScalar = this.isText ? size.rank < 2 : size.rank === 0;
+    this.parts = field.datatype.endsWith("Complex") ? 2 : 1;
   }
 
   addNull(): void {
@@ -73,8 +74,11 @@ export class ColumnBuilder {
 
   /** The text of a TD. */
   addText(text: string): void {
-    const trimmed = text.trim();
-    if (this.isText) {
+    const quick = this.isScalar && this.parts === 1 ? parseQuickly(this.field.datatype, text) : undefined;
+    const trimmed = quick === undefined ? text.trim() : "";
+    if (quick !== undefined) {
+      this.addNumber(quick);
+    } else if (this.isText) {
       this.#addString(text);
     } else if (trimmed === "" || (this.isScalar && trimmed === this.field.nullValue)) {
       this.addNull();
@@ -87,6 +91,12 @@ export class ColumnBuilder {
   /** A string, as read from a binary cell. */
   addString(text: string): void {
     this.#addString(text);
+  }
+
+  /** The number of a scalar cell. */
+  addNumber(value: number | bigint): void {
+    if (this.field.nullValue !== undefined && this.#isNullValue(value)) this.addNull();
+    else this.#cells.push(value);
   }
 
   /** Numbers of one cell; null marks a null logical. */
@@ -179,7 +189,7 @@ export class ColumnBuilder {
 export function makeBuilder(
   file: string,
   attributes: Readonly<Record<string, string>>,
-  more: { description?: string; nullValue?: string },
+  more: { description?: string; nullValue?: string; elements?: readonly XmlElement[] },
 ): ColumnBuilder {
   const name = attributes.name ?? attributes.ID ?? attributes.id ?? "";
   const datatype = resolveDatatype(attributes.datatype ?? "");
@@ -203,6 +213,9 @@ export function makeBuilder(
     ucd: attributes.ucd,
     utype: attributes.utype,
     xtype: attributes.xtype,
+    ref: attributes.ref,
+    width: attributes.width,
+    precision: attributes.precision,
     ...more,
   };
   const present = Object.fromEntries(

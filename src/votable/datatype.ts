@@ -67,11 +67,15 @@ export function toTyped(datatype: Datatype, values: readonly (number | bigint)[]
     case "double":
     case "doubleComplex":
       return Float64Array.from(values as number[]);
-    case "long": {
-      const safe = values.every((value, i) => nulls?.[i] || Number.isSafeInteger(Number(value)));
-      return safe ? Float64Array.from(values, Number) : BigInt64Array.from(values, BigInt);
-    }
+    case "long":
+      return narrowLong(values, nulls);
     default:
       return Uint8Array.from(values as number[]);
   }
+}
+
+/** 64-bit integers as doubles where all (nulls apart) are safe integers, else as bigints. */
+export function narrowLong(values: readonly (number | bigint)[], nulls?: Uint8Array): Float64Array | BigInt64Array {
+  const safe = values.every((value, i) => nulls?.[i] || Number.isSafeInteger(Number(value)));
+  return safe ? Float64Array.from(values, Number) : BigInt64Array.from(values, BigInt);
 }

@@ -1,5 +1,5 @@
 /**
- * Reading VOTables: bytes in, typed columns with units and UCDs out.
+ * VOTables: bytes in, typed columns with units and UCDs out, and back.
  *
  * @module
  */
@@ -7,3 +7,5 @@ export type { VotableColumn, VotableField } from "./column.ts";
 export type { Datatype, VotableArray } from "./datatype.ts";
 export { VotableError, VotableQueryError } from "./error.ts";
 export { readVotable, type VotableFile, type VotableInfo, type VotableTable } from "./read-votable.ts";
+export { type VotableSpec, writeVotable } from "./write-votable.ts";
+export type { XmlElement } from "./xml.ts";

@@ -20,6 +20,25 @@ export function parseElement(datatype: Datatype, text: string): number | bigint 
   return parseReal(text);
 }
 
+const PLAIN_INTEGER = /^-?\d{1,15}$/;
+const PLAIN_REAL = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+
+/** A number written the plain way, without the checks that others need; undefined sends it through them. */
+export function parseQuickly(datatype: Datatype, text: string): number | undefined {
+  if (datatype === "double" || datatype === "float") return PLAIN_REAL.test(text) ? Number(text) : undefined;
+  if (datatype !== "int" && datatype !== "short" && datatype !== "long") return undefined;
+  if (!PLAIN_INTEGER.test(text)) return undefined;
+  const value = Number(text);
+  const [low, high] = SAFE_RANGE[datatype];
+  return value >= low && value <= high ? value : undefined;
+}
+
+const SAFE_RANGE = {
+  short: [-32768, 32767],
+  int: [-(2 ** 31), 2 ** 31 - 1],
+  long: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+} as const;
+
 function parseBoolean(text: string): number | null | undefined {
   const lower = text.toLowerCase();
   if (lower === "t" || lower === "true" || lower === "1") return 1;

@@ -1,7 +1,11 @@
 import { SaxesParser, type SaxesTagPlain } from "saxes";
-import { addBinaryCell, decodeBase64, decodeBinary } from "./binary.ts";
+import { decodeBase64 } from "./base64.ts";
+import { addBinaryCell, decodeBinary } from "./binary.ts";
 import { ColumnBuilder, makeBuilder, type VotableColumn } from "./column.ts";
 import { VotableError, VotableQueryError } from "./error.ts";
+import { decodeFits } from "./fits-data.ts";
+import { scanRows } from "./scan-rows.ts";
+import type { XmlElement } from "./xml.ts";
 
 /** An INFO element, or a PARAM with its value as text. */
 export interface VotableInfo {
@@ -16,8 +20,12 @@ export interface VotableTable {
   readonly id?: string;
   readonly name?: string;
   readonly description?: string;
+  readonly utype?: string;
+  readonly ucd?: string;
   readonly numRows: number;
   readonly columns: readonly VotableColumn[];
+  /** What else stands in it: GROUP, PARAM, INFO, LINK. */
+  readonly elements?: readonly XmlElement[];
 }
 
 /** A whole VOTable document. */
@@ -27,6 +35,8 @@ export interface VotableFile {
   readonly tables: readonly VotableTable[];
   readonly infos: readonly VotableInfo[];
   readonly params: readonly VotableInfo[];
+  /** What stands outside the tables: COOSYS, TIMESYS, GROUP, PARAM, INFO, LINK, DESCRIPTION. */
+  readonly elements: readonly XmlElement[];
   /** True where the service cut the result off at its row limit (QUERY_STATUS is OVERFLOW). */
   readonly overflow: boolean;
 }
@@ -35,8 +45,21 @@ interface OpenTable {
   readonly attributes: Readonly<Record<string, string>>;
   description: string;
   readonly builders: ColumnBuilder[];
+  readonly elements: XmlElement[];
   numRows: number;
+  /** Columns of a FITS serialisation. */
+  decoded?: readonly VotableColumn[];
 }
+
+interface OpenElement extends XmlElement {
+  readonly children: XmlElement[];
+  text: string;
+}
+
+/** Elements whose content the reader follows; any other is kept as it stands. */
+const FOLLOWED = new Set(
+  "VOTABLE RESOURCE DEFINITIONS TABLE FIELD DATA TABLEDATA TR TD BINARY BINARY2 FITS STREAM DESCRIPTION".split(" "),
+);
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -49,20 +72,65 @@ type Attributes = Readonly<Record<string, string>>;
  * @throws {VotableError} If it is not well-formed XML, no VOTable, or a cell is not of its field's type.
  */
 export function readVotable(bytes: Uint8Array, options: { name?: string } = {}): VotableFile {
-  const reader = new Reader(options.name ?? "<bytes>");
-  const text = decodeXml(bytes);
+  const name = options.name ?? "<bytes>";
+  const text = decodeXml(bytes, name);
+  try {
+    return parse(text, name, { quick: true });
+  } catch (error) {
+    // Once more without leaving rows out, so that the place it names is the document's
+    if (error instanceof XmlProblem) return parse(text, name, { quick: false });
+    throw error;
+  }
+}
+
+/** Not well-formed XML, found by a parser that did not see the whole document. */
+class XmlProblem extends Error {}
+
+function parse(text: string, file: string, { quick }: { quick: boolean }): VotableFile {
+  const reader = new Reader(file);
   const parser = new SaxesParser();
-  parser.on("error", (error) => {
-    throw new VotableError(reader.file, `it must be well-formed XML: ${error.message}`);
+  parser.on("error", ({ message }) => {
+    throw quick ? new XmlProblem(message) : new VotableError(file, `it must be well-formed XML: ${message}`);
   });
   parser.on("opentag", (tag: SaxesTagPlain) => reader.open(local(tag.name), tag.attributes as Attributes));
   parser.on("closetag", (tag: SaxesTagPlain) => reader.close(local(tag.name)));
   parser.on("text", (chunk) => reader.text(chunk));
   parser.on("cdata", (chunk) => reader.text(chunk));
-  // In pieces, so that the parser does not hold the document twice
-  for (let at = 0; at < text.length; at += 1 << 20) parser.write(text.slice(at, at + (1 << 20)));
+  feed(text, quick, parser, reader);
   parser.close();
   return reader.finish();
+}
+
+const PIECE = 1 << 20;
+
+/** Hands the document to the parser in pieces, so that it is not held twice; plain rows go past the parser. */
+function feed(text: string, quick: boolean, parser: SaxesParser, reader: Reader): void {
+  const write = (from: number, to: number) => {
+    for (let at = from; at < to; at += PIECE) parser.write(text.slice(at, Math.min(at + PIECE, to)));
+  };
+  const tableData = /<([\w.-]+:)?TABLEDATA\s*>/g;
+  let at = 0;
+  for (let match = quick ? tableData.exec(text) : null; match; match = tableData.exec(text)) {
+    if (match.index < at) continue;
+    const opened = reader.tablesOfRows;
+    write(at, tableData.lastIndex);
+    at = tableData.lastIndex;
+    // A tag inside a comment opens nothing
+    if (reader.tablesOfRows === opened) continue;
+    const [, prefix = ""] = match;
+    const rowEnd = `</${prefix}TR>`;
+    for (let open = true; open; ) {
+      at = reader.takeRows(text, at, prefix);
+      const end = text.indexOf(rowEnd, at);
+      if (end < 0 || !text.startsWith(`<${prefix}TR`, at)) break;
+      const before = reader.numRows;
+      write(at, end + rowEnd.length);
+      at = end + rowEnd.length;
+      open = reader.numRows === before + 1;
+    }
+    tableData.lastIndex = at;
+  }
+  write(at, text.length);
 }
 
 /** Follows the document's elements. */
@@ -77,8 +145,13 @@ class Reader {
   readonly #params: VotableInfo[] = [];
   readonly #path: string[] = [];
   #table: OpenTable | undefined;
-  #field: { attributes: Attributes; description: string; nullValue?: string } | undefined;
-  #info: { attributes: Attributes; isParam: boolean; text: string } | undefined;
+  #field: { attributes: Attributes; description: string; nullValue?: string; elements: XmlElement[] } | undefined;
+  readonly #elements: XmlElement[] = [];
+  /** Elements being kept, the innermost last. */
+  readonly #open: OpenElement[] = [];
+  #extnum: number | undefined;
+  /** Number of TABLEDATA elements opened so far. */
+  tablesOfRows = 0;
   #cells: (string | Uint8Array)[] = [];
   #stream: Attributes = {};
   /** Text being collected; undefined where text means nothing. */
@@ -93,6 +166,10 @@ class Reader {
       throw new VotableError(this.file, `the root element must be VOTABLE: it is ${name}`);
     }
     this.#rootSeen = true;
+    if (this.#open.length > 0 || !FOLLOWED.has(name) || this.#isLoose(name)) {
+      this.#open.push({ name, attributes, text: "", children: [] });
+      return;
+    }
     this.#path.push(name);
     switch (name) {
       case "VOTABLE":
@@ -102,15 +179,10 @@ class Reader {
         this.#openTable(attributes);
         break;
       case "FIELD":
-        this.#field = { attributes, description: "" };
+        this.#field = { attributes, description: "", elements: [] };
         break;
-      case "VALUES":
-        if (this.#field && attributes.null !== undefined) this.#field.nullValue = attributes.null;
-        break;
-      case "INFO":
-      case "PARAM":
-        this.#info = { attributes, isParam: name === "PARAM", text: "" };
-        this.#chunks = [];
+      case "TABLEDATA":
+        this.tablesOfRows++;
         break;
       case "STREAM":
         this.#stream = attributes;
@@ -124,7 +196,8 @@ class Reader {
         this.#chunks = [];
         break;
       case "FITS":
-        throw new VotableError(this.file, "the data must be TABLEDATA, BINARY or BINARY2: they are FITS");
+        this.#extnum = attributes.extnum === undefined ? undefined : Number(attributes.extnum);
+        break;
       case "TR":
         this.#cells = [];
         break;
@@ -132,10 +205,31 @@ class Reader {
   }
 
   text(chunk: string): void {
-    this.#chunks?.push(chunk);
+    const kept = this.#open.at(-1);
+    if (kept) kept.text += chunk;
+    else this.#chunks?.push(chunk);
+  }
+
+  /** Rows of the open table so far. */
+  get numRows(): number {
+    return this.#table?.numRows ?? 0;
+  }
+
+  /** Reads plain rows from `at` on; returns where the first other one begins. */
+  takeRows(text: string, at: number, prefix: string): number {
+    const table = this.#table;
+    if (!table || this.#path.at(-1) !== "TABLEDATA" || table.builders.length === 0) return at;
+    const { end, rows } = scanRows(text, at, table.builders, { prefix });
+    table.numRows += rows;
+    return end;
   }
 
   close(name: string): void {
+    const kept = this.#open.pop();
+    if (kept) {
+      this.#keep({ ...kept, text: kept.text.trim() });
+      return;
+    }
     this.#path.pop();
     switch (name) {
       case "TD":
@@ -149,10 +243,6 @@ class Reader {
         break;
       case "DESCRIPTION":
         this.#describe(this.#takeText().trim());
-        break;
-      case "INFO":
-      case "PARAM":
-        this.#addInfo();
         break;
       case "STREAM":
         this.#addStream(this.#takeText());
@@ -179,6 +269,7 @@ class Reader {
       tables: this.#tables,
       infos: this.#infos,
       params: this.#params,
+      elements: this.#elements,
       overflow: status.some((info) => info.value.toUpperCase() === "OVERFLOW"),
     };
   }
@@ -187,7 +278,29 @@ class Reader {
   #openTable(attributes: Attributes): void {
     const model = attributes.ref ? this.#models.get(attributes.ref) : undefined;
     const builders = (model ?? []).map((builder) => new ColumnBuilder(this.file, builder.field, builder.size));
-    this.#table = { attributes, description: "", builders, numRows: 0 };
+    this.#table = { attributes, description: "", builders, elements: [], numRows: 0 };
+  }
+
+  /** A DESCRIPTION that is neither a field's nor a table's. */
+  #isLoose(name: string): boolean {
+    return name === "DESCRIPTION" && !this.#field && !this.#table;
+  }
+
+  /** Puts a finished element where it belongs. */
+  #keep(element: XmlElement): void {
+    const { name, attributes, text } = element;
+    if (name === "INFO" || name === "PARAM") {
+      const { name: called, ID, value = "", unit } = attributes;
+      const info = { name: called ?? ID ?? "", value, text, ...(unit ? { unit } : {}) };
+      (name === "PARAM" ? this.#params : this.#infos).push(info);
+    }
+    const parent = this.#open.at(-1);
+    if (parent) parent.children.push(element);
+    else (this.#field ?? this.#table)?.elements.push(element);
+    if (!parent && !this.#field && !this.#table) this.#elements.push(element);
+    if (!parent && name === "VALUES" && this.#field && attributes.null !== undefined) {
+      this.#field.nullValue = attributes.null;
+    }
   }
 
   #takeText(): string {
@@ -202,31 +315,16 @@ class Reader {
   }
 
   #addField(): void {
-    const { attributes, description, nullValue } = this.#field as {
-      attributes: Attributes;
-      description: string;
-      nullValue?: string;
-    };
+    if (!this.#field) return;
+    const { attributes, description, nullValue, elements } = this.#field;
     this.#table?.builders.push(
       makeBuilder(this.file, attributes, {
         ...(description ? { description } : {}),
         ...(nullValue === undefined ? {} : { nullValue }),
+        ...(elements.length > 0 ? { elements } : {}),
       }),
     );
     this.#field = undefined;
-  }
-
-  #addInfo(): void {
-    const { attributes, isParam } = this.#info as { attributes: Attributes; isParam: boolean };
-    const text = this.#takeText().trim();
-    const info = {
-      name: attributes.name ?? attributes.ID ?? "",
-      value: attributes.value ?? "",
-      text,
-      ...(attributes.unit ? { unit: attributes.unit } : {}),
-    };
-    (isParam ? this.#params : this.#infos).push(info);
-    this.#info = undefined;
   }
 
   #addRow(): void {
@@ -264,20 +362,35 @@ class Reader {
         `a STREAM must have the encoding "base64": current value is "${this.#stream.encoding}"`,
       );
     }
-    const nullFlags = this.#path.at(-1) === "BINARY2";
-    table.numRows = decodeBinary(decodeBase64(text, this.file), table.builders, { file: this.file, nullFlags });
+    const bytes = decodeBase64(text, this.file);
+    const form = this.#path.at(-1);
+    if (form === "FITS") {
+      const extnum = this.#extnum;
+      const decoded = decodeFits(bytes, table.builders, {
+        file: this.file,
+        ...(extnum === undefined ? {} : { extnum }),
+      });
+      table.numRows = decoded.numRows;
+      table.decoded = decoded.columns;
+    } else {
+      table.numRows = decodeBinary(bytes, table.builders, { file: this.file, nullFlags: form === "BINARY2" });
+    }
   }
 
   #addTable(): void {
-    const { attributes, description, builders, numRows } = this.#table as OpenTable;
-    const id = attributes.ID;
+    if (!this.#table) return;
+    const { attributes, description, builders, elements, numRows, decoded } = this.#table;
+    const { ID: id, name, utype, ucd } = attributes;
     if (id) this.#models.set(id, builders);
     this.#tables.push({
       ...(id ? { id } : {}),
-      ...(attributes.name ? { name: attributes.name } : {}),
+      ...(name ? { name } : {}),
       ...(description ? { description } : {}),
+      ...(utype ? { utype } : {}),
+      ...(ucd ? { ucd } : {}),
       numRows,
-      columns: builders.map((builder) => builder.finish()),
+      columns: decoded ?? builders.map((builder) => builder.finish()),
+      ...(elements.length > 0 ? { elements } : {}),
     });
     this.#table = undefined;
   }
@@ -289,10 +402,26 @@ function local(name: string): string {
 }
 
 /** The document's text, by its byte order mark or XML declaration; UTF-8 without either. */
-function decodeXml(bytes: Uint8Array): string {
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+function decodeXml(bytes: Uint8Array, file: string): string {
+  const encoding = encodingOf(bytes);
+  let decoder: TextDecoder;
+  try {
+    decoder = new TextDecoder(encoding);
+  } catch (cause) {
+    throw new VotableError(file, `its encoding must be known: current value is "${encoding}"`, { cause });
+  }
+  if (bytes.length > LONGEST) {
+    throw new VotableError(file, `it must be at most ${LONGEST} bytes, the longest text: it has ${bytes.length}`);
+  }
+  return decoder.decode(bytes);
+}
+
+/** Longest string that V8 holds. */
+const LONGEST = 2 ** 29 - 24;
+
+function encodingOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   const start = String.fromCharCode(...bytes.subarray(0, 200));
-  const encoding = /^\s*<\?xml[^>]*encoding=["']([\w.-]+)["']/.exec(start)?.[1]?.toLowerCase() ?? "utf-8";
-  return new TextDecoder(encoding).decode(bytes);
+  return /^\s*<\?xml[^>]*encoding=["']([\w.-]+)["']/.exec(start)?.[1]?.toLowerCase() ?? "utf-8";
 }

@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { readVotable, type VotableColumn, VotableError, VotableQueryError } from "../../../src/votable/index.ts";
+import {
+  readVotable,
+  type VotableColumn,
+  VotableError,
+  VotableQueryError,
+  writeVotable,
+} from "../../../src/votable/index.ts";
 import { sharedData } from "../../shared-data.ts";
 
 type Field = [name: string, datatype: string, unit: string | null, ucd: string | null, number, number, number];
@@ -143,5 +149,39 @@ describe("readVotable()", () => {
     expect(() => readVotable(failed)).toThrow(/No such column: flux/);
     expect(open("conformance/votable/overflowstatus.xml").overflow).toBe(true);
     expect(open("conformance/votable/timesys.xml").overflow).toBe(false);
+  });
+});
+
+describe("writeVotable()", () => {
+  const document = text(
+    `<DESCRIPTION>of the resource</DESCRIPTION><INFO name="QUERY_STATUS" value="OVERFLOW">cut &amp; short</INFO>
+     <COOSYS ID="sys" system="ICRS"/><TABLE name="t" ID="t1" ucd="meta.table"><DESCRIPTION>of the table</DESCRIPTION>
+     <FIELD name="x" ID="x" datatype="int" ref="sys" unit="deg" ucd="pos.eq.ra" utype="a:b.c" width="5" precision="2">
+       <DESCRIPTION>of the field</DESCRIPTION><VALUES null="-1"><MIN value="0"/></VALUES><LINK href="http://a/?b&amp;c"/>
+     </FIELD>
+     <GROUP name="g"><PARAM name="p" datatype="char" arraysize="3" value="abc" unit="m"/><FIELDref ref="x"/></GROUP>
+     <DATA><TABLEDATA><TR><TD>1</TD></TR><!-- <TABLEDATA><TR><TD>7</TD></TR> --><TR ID="r"><TD>2</TD></TR>
+     <TR><TD>-1</TD></TR></TABLEDATA></DATA></TABLE>`,
+  );
+
+  it.each(["BINARY2", "TABLEDATA"] as const)("keeps all that stands around the values in %s", (serialization) => {
+    const read = readVotable(document);
+    expect(read.tables[0]?.columns[0]).toMatchObject({
+      data: new Int32Array([1, 2, 0]),
+      nulls: new Uint8Array([0, 0, 1]),
+      ref: "sys",
+    });
+    expect(read.params).toEqual([{ name: "p", value: "abc", text: "", unit: "m" }]);
+    expect(readVotable(writeVotable(read, { serialization }))).toEqual(read);
+  });
+
+  it("refuses columns of different lengths and characters that XML does not have", () => {
+    const column = { name: "c", datatype: "char" as const, arraysize: "*", data: ["a\u0001"] };
+    expect(() => writeVotable({ tables: [{ numRows: 2, columns: [column] }] })).toThrow(
+      'column "c" must have 2 values, one per row: current number is 1',
+    );
+    expect(() => writeVotable({ tables: [{ numRows: 1, columns: [column] }] }, { serialization: "TABLEDATA" })).toThrow(
+      'Cannot write VOTable: column "c", row 1 must hold characters that XML allows: current value has "\\u0001"',
+    );
   });
 });
