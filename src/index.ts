@@ -123,18 +123,29 @@ export {
 export { type Sky, type SkySource, type SourceTruth, simulateSky, trueRate } from "./sky/index.ts";
 export { type Arf, fitSpectrum, parseModel, type Rmf, SpectralFit, SpectralModel, Spectrum } from "./spectra/index.ts";
 export {
+  type AdaptiveLightCurveOptions,
+  adaptiveLightCurve,
   type BandSpec,
+  BayesianBlocks,
+  type BayesianBlocksOptions,
+  bayesianBlocks,
   CSC_BANDS,
   EnergyTimeMap,
   energyTimeCube,
   energyTimeMap,
+  GregoryLoredo,
+  type GregoryLoredoOptions,
+  gregoryLoredo,
   type HardnessRatio,
   hardnessEvolution,
   hardnessRatio,
   LightCurve,
   type LightCurveOptions,
   makeLightCurve,
+  type PhotonChoice,
   poissonInterval,
+  type UniformityTests,
+  uniformityTests,
 } from "./timing/index.ts";
 export { trustworthiness, UMAP, type UmapOptions } from "./umap/index.ts";
 export { readVotable, VotableError, VotableQueryError, writeVotable } from "./votable/index.ts";

@@ -1,9 +1,17 @@
 import { clipGti, containsTimes, exposureSec, type Gti, intersectGti, makeGti, unionGti } from "../gti/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import {
+  type AdaptiveLightCurveOptions,
+  adaptiveLightCurve,
   type BandSpec,
+  type BayesianBlocks,
+  type BayesianBlocksOptions,
+  bayesianBlocks,
   type EnergyTimeMap,
   energyTimeMap,
+  type GregoryLoredo,
+  type GregoryLoredoOptions,
+  gregoryLoredo,
   type HardnessOptions,
   type HardnessRatio,
   hardnessEvolution,
@@ -12,7 +20,10 @@ import {
   type LightCurveOptions,
   type MapOptions,
   makeLightCurve,
+  type PhotonChoice,
   resolveBand,
+  type UniformityTests,
+  uniformityTests,
 } from "../timing/index.ts";
 import { eventListHtml, eventListText } from "./event-list-display.ts";
 import { insideRegionMask, type Region } from "./region.ts";
@@ -180,6 +191,26 @@ export class EventList {
     const band = options.band ?? (this.hasEnergies ? "broad" : "all");
     if (band !== "all") this.#needEnergies("make a light curve of a band");
     return makeLightCurve(this, { ...options, band });
+  }
+
+  /** Light curve with equally many counts per bin; see `adaptiveLightCurve`. */
+  adaptiveLightCurve(options: AdaptiveLightCurveOptions = {}): LightCurve {
+    return adaptiveLightCurve(this, options);
+  }
+
+  /** When the rate changed; see `bayesianBlocks`. */
+  bayesianBlocks(options: BayesianBlocksOptions = {}): BayesianBlocks {
+    return bayesianBlocks(this, options);
+  }
+
+  /** Whether the source varies, with the CSC's probability and index; see `gregoryLoredo`. */
+  gregoryLoredo(options: GregoryLoredoOptions = {}): GregoryLoredo {
+    return gregoryLoredo(this, options);
+  }
+
+  /** Kolmogorov–Smirnov and Kuiper tests of constancy. */
+  uniformityTests(options: PhotonChoice = {}): UniformityTests {
+    return uniformityTests(this, options);
   }
 
   /** Hardness ratio (hard − soft)/(hard + soft) of counts, by default 2–7 against 0.5–2 keV. */

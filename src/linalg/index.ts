@@ -6,6 +6,7 @@ export {
   solveLowerInto,
   solveLowerTransposedInto,
 } from "./cholesky.ts";
+export { type FftPlan, fftInto, planFft } from "./fft.ts";
 export { Arena, EPILOGUE, instantiateKernels, type Kernels, TILE_COLUMNS, TILE_ROWS } from "./kernels.ts";
 export { type Eigenpairs, type LanczosOptions, largestEigenpairs } from "./lanczos.ts";
 export { type PrincipalAxes, principalAxes } from "./principal-axes.ts";

@@ -1,4 +1,4 @@
-import { type FftPlan, fftInto, planFft } from "./fft.ts";
+import { type FftPlan, fftInto, planFft } from "../linalg/index.ts";
 
 /** Parameters of Davis's pile-up model, with the names and meanings of the papers' `jdpileup`. */
 export interface PileupParameters {

@@ -8,7 +8,6 @@
  * @module
  */
 export type { SkyField } from "./field.ts";
-export { type GregoryLoredo, gregoryLoredo } from "./gregory-loredo.ts";
 export type { Photons } from "./photons.ts";
 export { photonsOf, type SkyProduct, skyProducts } from "./products.ts";
 export type { Profile } from "./profile.ts";

@@ -1,17 +1,27 @@
+import { goodTimeBefore } from "../gti/index.ts";
+import { gregoryLoredoOfTimes, uniformityOfPhases } from "../timing/index.ts";
 import type { SkyField } from "./field.ts";
-import { type GregoryLoredo, gregoryLoredo } from "./gregory-loredo.ts";
 import { APERTURE_FRACTION, BAND_NAMES, type Band, DEAD_TIME_CORRECTION, GRID_STEP_KEV } from "./instrument.ts";
 import { type BackgroundRegion, inBand, type Photons } from "./photons.ts";
 import type { SkySource } from "./source.ts";
 import { fitSpectra, type SpectralFits } from "./spectral-fit.ts";
 import { areaOnGrid } from "./spectrum.ts";
-import { uniformityTests } from "./uniformity.ts";
 
 /** A measured value with its 68 % limits. */
 export interface Limits {
   readonly value: number;
   readonly low: number;
   readonly high: number;
+}
+
+/** What the Gregory–Loredo test says; see `gregoryLoredo`. Rates of the curve in counts/s of live time. */
+export interface Variability {
+  readonly probability: number;
+  readonly index: number;
+  readonly mean: number;
+  readonly sigma: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** What the catalogue says of one source in one band, from its photons. */
@@ -31,7 +41,7 @@ export interface BandMeasurement {
   readonly significance: number;
   /** −ln of the chance that the background alone gives these counts, by Cash's ratio. */
   readonly likelihood: number;
-  readonly variability: GregoryLoredo;
+  readonly variability: Variability;
   /** Chances that the arrival times are not uniform. */
   readonly ksProbability: number;
   readonly kuiperProbability: number;
@@ -59,8 +69,7 @@ export function measureSource(
   const { field, photons, background } = data;
   const area = areaOnGrid({ year: field.year, thetaArcmin: source.thetaArcmin });
   const liveTimeSec = field.onTimeSec * DEAD_TIME_CORRECTION;
-  const phase = goodTimePhase(photons.timeSec, field);
-  const measure = (band: Band) => measureBand(band, { photons, background, phase, area, liveTimeSec });
+  const measure = (band: Band) => measureBand(band, { photons, background, field, area, liveTimeSec });
   const bands = Object.fromEntries(BAND_NAMES.map((band) => [band, measure(band)])) as Record<Band, BandMeasurement>;
   const hardness = {
     hm: hardnessRatio(bands.h.photonFlux, bands.m.photonFlux),
@@ -73,28 +82,30 @@ export function measureSource(
   return { liveTimeSec, bands, hardness, fits };
 }
 
-/** Event times as fractions of the good time, gaps closed up. */
-function goodTimePhase(timeSec: Float64Array, { gti, originSec, onTimeSec }: SkyField): Float64Array {
-  let interval = 0;
-  let before = 0;
-  return timeSec.map((time) => {
-    while (time - originSec > gti.stopSec[interval]! && interval < gti.startSec.length - 1) {
-      before += gti.stopSec[interval]! - gti.startSec[interval]!;
-      interval++;
-    }
-    return Math.min(1 - 2 ** -40, (before + time - originSec - gti.startSec[interval]!) / onTimeSec);
-  });
+/** The test on times since the field's origin, with its rates per live time. */
+function variabilityOf(sinceSec: Float64Array, field: SkyField): Variability {
+  const test = gregoryLoredoOfTimes(sinceSec, field.gti);
+  const { mean, sigma, min, max } = test.statistics;
+  const perLive = 1 / DEAD_TIME_CORRECTION;
+  return {
+    probability: test.probability,
+    index: test.index,
+    mean: mean * perLive,
+    sigma: sigma * perLive,
+    min: min * perLive,
+    max: max * perLive,
+  };
 }
 
 interface BandInput {
   readonly photons: Photons;
   readonly background: BackgroundRegion;
-  readonly phase: Float64Array;
+  readonly field: SkyField;
   readonly area: Float64Array;
   readonly liveTimeSec: number;
 }
 
-function measureBand(band: Band, { photons, background, phase, area, liveTimeSec }: BandInput): BandMeasurement {
+function measureBand(band: Band, { photons, background, field, area, liveTimeSec }: BandInput): BandMeasurement {
   const areaAt = (energy: number) => area[Math.min(area.length - 1, Math.floor((energy - 0.2) / GRID_STEP_KEV))]!;
   const own = photons.energyKeV.filter((energy) => inBand(energy, band));
   const beside = background.energyKeV.filter((energy) => inBand(energy, band));
@@ -102,8 +113,11 @@ function measureBand(band: Band, { photons, background, phase, area, liveTimeSec
     netSum(own, beside, { weight, scale: 1 / background.areaRatio, factor: 1 / APERTURE_FRACTION });
   const net = sum(() => 1);
   const perTime = (limits: Limits) => scaled(limits, 1 / liveTimeSec);
-  const inBandPhase = phase.filter((_, i) => inBand(photons.energyKeV[i]!, band));
-  const { ks, kuiper } = uniformityTests(inBandPhase);
+  const sinceSec = photons.timeSec
+    .filter((_, i) => inBand(photons.energyKeV[i]!, band))
+    .map((time) => time - field.originSec);
+  const phase = goodTimeBefore(field.gti, sinceSec).map((time) => time / field.onTimeSec);
+  const { ksPValue, kuiperPValue } = uniformityOfPhases(phase);
   const expected = Math.max(beside.length, 0.5) / background.areaRatio;
   return {
     counts: own.length,
@@ -114,9 +128,9 @@ function measureBand(band: Band, { photons, background, phase, area, liveTimeSec
     flux: perTime(sum((energy) => (energy * ERG_PER_KEV) / areaAt(energy))),
     significance: Math.max(0, net.value) / Math.max(1e-9, (net.high - net.low) / 2),
     likelihood: own.length > expected ? own.length * Math.log(own.length / expected) - (own.length - expected) : 0,
-    variability: gregoryLoredo(inBandPhase, liveTimeSec),
-    ksProbability: ks,
-    kuiperProbability: kuiper,
+    variability: variabilityOf(sinceSec, field),
+    ksProbability: 1 - ksPValue,
+    kuiperProbability: 1 - kuiperPValue,
   };
 }
 

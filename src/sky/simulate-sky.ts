@@ -3,7 +3,7 @@ import { drawPopulation } from "./population.ts";
 import type { SkySource } from "./source.ts";
 
 /** Grows whenever the same seed no longer gives the same sky; part of the cache's folder names. */
-export const SKY_VERSION = 2;
+export const SKY_VERSION = 3;
 
 /** A simulated sky: observations and sources. Photons, tables and files follow from it and its seed. */
 export interface Sky {

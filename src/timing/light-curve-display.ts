@@ -1,4 +1,4 @@
-import { gapsOfGti } from "../gti/index.ts";
+import { type Gti, gapsOfGti } from "../gti/index.ts";
 import { categoryColor, escapeMarkup, formatNumber, type Mark, xyPlotSvg } from "../plot/index.ts";
 import type { LightCurve } from "./light-curve.ts";
 
@@ -10,7 +10,8 @@ export function lightCurveHtml(curve: LightCurve, band: string): string {
   const origin = curve.startSec[0] ?? 0;
   const svg = lightCurveSvg(curve, { originSec: origin, title: `${curve.name || "Light curve"}, ${band}` });
   const outside = curve.eventsOutsideGti > 0 ? `; ${curve.eventsOutsideGti} outside the good time not counted` : "";
-  const summary = `${curve.totalCounts} counts in ${curve.length} bins of ${formatNumber(curve.binSec)} s${outside}; time since ${origin.toFixed(3)} s; 1σ Poisson limits (Gehrels 1986, ${curve.errors})`;
+  const width = Number.isNaN(curve.binSec) ? "" : ` of ${formatNumber(curve.binSec)} s`;
+  const summary = `${curve.totalCounts} counts in ${curve.length} bins${width}${outside}; time since ${origin.toFixed(3)} s; 1σ Poisson limits (Gehrels 1986, ${curve.errors})`;
   return `<div>${svg}<div style="font-size:85%;opacity:.75">${escapeMarkup(summary)}</div></div>`;
 }
 
@@ -32,11 +33,8 @@ export function lightCurveSvg(
   const marks: Mark[] = [];
   const from = curve.startSec[0] ?? 0;
   const to = curve.stopSec.at(-1) ?? 0;
-  const gaps =
-    to > from ? gapsOfGti(curve.gti, from, to) : { startSec: new Float64Array(), stopSec: new Float64Array() };
-  if (gaps.startSec.length > 0) {
-    marks.push({ kind: "spans", start: since(gaps.startSec), stop: since(gaps.stopSec), label: "not observed" });
-  }
+  const gaps = to > from ? gapSpans(curve.gti, from, to, originSec) : [];
+  marks.push(...gaps);
   marks.push({ kind: "steps", start, stop, y: curve.rate });
   if (curve.length <= MAX_ERROR_BARS) {
     const yLow = curve.rate.map((rate, bin) => rate - (curve.rateErrLow[bin] as number));
@@ -48,7 +46,15 @@ export function lightCurveSvg(
     x: { label: "Time", unit: "s" },
     y: { label: "Rate", unit: "counts/s", include: [0] },
     marks,
-    legend: gaps.startSec.length > 0,
+    legend: gaps.length > 0,
     height: options.height ?? 260,
   });
+}
+
+/** What is not good time between two times, shaded; times counted from `originSec`. */
+export function gapSpans(gti: Gti, fromSec: number, toSec: number, originSec: number): Mark[] {
+  const gaps = gapsOfGti(gti, fromSec, toSec);
+  if (gaps.startSec.length === 0) return [];
+  const since = (times: Float64Array) => times.map((time) => time - originSec);
+  return [{ kind: "spans", start: since(gaps.startSec), stop: since(gaps.stopSec), label: "not observed" }];
 }

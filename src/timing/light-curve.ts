@@ -1,6 +1,7 @@
 import { containsTimes, exposurePerBin, type Gti } from "../gti/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { type Band, type BandSpec, bandLabel, resolveBand, type TimedPhotons } from "./bands.ts";
+import type { GoodPhotons } from "./good-photons.ts";
 import { lightCurveHtml } from "./light-curve-display.ts";
 import { type IntervalMethod, poissonInterval } from "./poisson-interval.ts";
 
@@ -19,7 +20,7 @@ export interface LightCurveOptions {
 }
 
 /** What a LightCurve is made of. */
-interface LightCurveFields {
+export interface LightCurveFields {
   readonly name: string;
   readonly binSec: number;
   readonly startSec: Float64Array;
@@ -33,14 +34,14 @@ interface LightCurveFields {
 }
 
 /**
- * Counts and rates in bins of equal width.
+ * Counts and rates in bins, of equal width or not.
  *
  * The exposure of a bin is its good time times the live fraction, so partly exposed bins have right rates; where it
  * is 0 the rate is NaN. Limits are single-sided 1σ Poisson limits (Gehrels 1986).
  */
 export class LightCurve {
   readonly name: string;
-  /** Width of the bins, s. */
+  /** Width of the bins, s; NaN where it differs from bin to bin. */
   readonly binSec: number;
   /** Edges of each bin, s of mission time. */
   readonly startSec: Float64Array;
@@ -112,9 +113,14 @@ export class LightCurve {
     const band = this.band ? bandLabel(this.band) : "all energies";
     return {
       "text/html": lightCurveHtml(this, band),
-      "text/plain": `LightCurve ${this.name}: ${this.length} bins of ${this.binSec} s, ${band}, ${this.totalCounts} counts, mean ${this.meanRate.toPrecision(4)} counts/s`,
+      "text/plain": `LightCurve ${this.name}: ${this.length} bins${binWidth(this)}, ${band}, ${this.totalCounts} counts, mean ${this.meanRate.toPrecision(4)} counts/s`,
     };
   }
+}
+
+/** " of 300 s" where all bins have one width. */
+function binWidth({ binSec }: LightCurve): string {
+  return Number.isNaN(binSec) ? "" : ` of ${binSec} s`;
 }
 
 const MAX_BINS = 50_000_000;
@@ -158,6 +164,39 @@ export function makeLightCurve(photons: TimedPhotons, options: LightCurveOptions
     gti,
     errors,
     eventsOutsideGti: outside,
+  });
+}
+
+/**
+ * Light curve of chosen photons in bins between given edges.
+ *
+ * A photon exactly at an edge belongs to the bin above it, one at the last edge to the last bin.
+ *
+ * @param edgesSec Ascending, s of mission time, one more than bins.
+ */
+export function lightCurveOnEdges(
+  chosen: GoodPhotons,
+  edgesSec: Float64Array,
+  options: { errors?: IntervalMethod } = {},
+): LightCurve {
+  const counts = new Uint32Array(edgesSec.length - 1);
+  let bin = 0;
+  for (const time of chosen.timeSec) {
+    if (time < (edgesSec[0] as number) || time > (edgesSec.at(-1) as number)) continue;
+    while (bin < counts.length - 1 && time >= (edgesSec[bin + 1] as number)) bin++;
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+  return new LightCurve({
+    name: chosen.name,
+    binSec: Number.NaN,
+    startSec: edgesSec.slice(0, -1),
+    stopSec: edgesSec.slice(1),
+    counts,
+    exposureSec: exposurePerBin(chosen.gti, edgesSec).map((seconds) => seconds * chosen.liveFraction),
+    band: chosen.band,
+    gti: chosen.gti,
+    errors: options.errors ?? "exact",
+    eventsOutsideGti: chosen.outside,
   });
 }
 

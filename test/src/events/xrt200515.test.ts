@@ -63,6 +63,28 @@ describe("XRT 200515", () => {
     expect(curve.stopSec[peak] as number).toBeGreaterThan(burst);
   });
 
+  it("changes at the published Bayesian block edges, to a frame", () => {
+    const edges = source.bayesianBlocks({ p0: 0.01, extent: "photons" }).edgesSec;
+    const since = Array.from(edges.subarray(1), (edge) => edge - source.tStartSec);
+    // The published edges spread the photons of a frame (3.14 s) over it; ours keep them at its middle
+    expect(since).toHaveLength(5);
+    [24_607, 24_617, 24_897, 25_273, 26_099].forEach((published, i) => {
+      expect(Math.abs((since[i] as number) - published)).toBeLessThan(3.3);
+    });
+    // With the whole good time, only the ends move
+    const whole = source.bayesianBlocks({ p0: 0.01 });
+    expect(whole.length).toBe(5);
+    expect(whole.lightCurve.totalCounts).toBe(188);
+    expect(whole.lightCurve.exposureSec.reduce((a, b) => a + b)).toBeCloseTo(source.exposureSec, 0);
+  });
+
+  it("has the catalogue's variability index 10", () => {
+    const test = source.gregoryLoredo();
+    expect(test.index).toBe(10);
+    expect(test.logOdds).toBeGreaterThan(185);
+    expect(test.logOdds).toBeLessThan(189);
+  });
+
   it("shows itself as a table with a light curve", () => {
     const bundle = all[DISPLAY]();
     expect(bundle["text/html"]).toContain("5,813 photons");
