@@ -36,13 +36,14 @@ export class Comms {
     this.#targets.set(targetName, onOpen);
   }
 
-  /** Publishes a comm message in the context of the running code. */
+  /** Publishes a comm message: as a child of the one that is handled, else of the running cell. */
   send(messageType: Publish["messageType"], content: CommContent, options: CommSendOptions = {}): void {
     const buffers = (options.buffers ?? []).map(copyBytes);
+    const { parent, message } = this.#contexts.current();
     this.#post(
       {
         type: "publish",
-        parent: this.#contexts.current().parent,
+        parent: message && !message.done ? message.parent : parent,
         messageType,
         content: JSON.stringify(content),
         metadata: JSON.stringify(options.metadata ?? {}),

@@ -1,4 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { OutputTarget } from "./host.ts";
+
+/** A front end's comm message while it is handled. */
+export interface HandledMessage {
+  /** Its header, as JSON. */
+  readonly parent: string;
+  /** Work it has started that keeps it busy. */
+  pending: number;
+  /** Whether its idle is out: nothing more can be shown as its output. */
+  done: boolean;
+}
 
 /** On whose behalf code runs: the request that is the parent of all its output, however late that comes. */
 export interface Context {
@@ -11,6 +22,10 @@ export interface Context {
   readonly stops: Set<() => void>;
   /** Displays that are still being prepared; the cell is not done before they are. */
   readonly displays: Set<Promise<void>>;
+  /** The comm message that has led here, directly or through listeners that belong to another cell. */
+  readonly message?: HandledMessage;
+  /** What catches output instead of the cell. */
+  readonly target?: OutputTarget;
 }
 
 /** A context for a request. */
@@ -22,6 +37,11 @@ export function createContext(parent: string, options: { silent?: boolean; allow
     stops: new Set(),
     displays: new Set(),
   };
+}
+
+/** A context for a comm message. */
+export function messageContext(parent: string): Context & { readonly message: HandledMessage } {
+  return { ...createContext(parent), message: { parent, pending: 0, done: false } };
 }
 
 /** Carries the context through promises, timers and callbacks. */
@@ -40,8 +60,22 @@ export class Contexts {
     return this.#storage.run(context, run);
   }
 
-  /** Runs in another request's context. */
+  /** Runs in another context. */
   run<T>(context: Context, run: () => T): T {
     return this.#storage.run(context, run);
+  }
+
+  /**
+   * Makes a listener's output that of the cell that runs now, when a comm message calls it. When a cell calls it, by
+   * setting what is listened to, it stays that cell's.
+   */
+  bind<Listener extends (...args: never[]) => unknown>(listener: Listener): Listener {
+    const owner = this.current();
+    const bound = (...args: Parameters<Listener>) => {
+      const { message, parent } = this.current();
+      if (!message || parent !== message.parent || owner.parent === "{}") return listener(...args);
+      return this.#storage.run({ ...owner, message }, () => listener(...args));
+    };
+    return bound as Listener;
   }
 }

@@ -1,12 +1,13 @@
 import { type ErrorReport, INTERRUPTED, type ToEngine } from "../protocol/channel.ts";
 import type { Fields } from "../protocol/message.ts";
 import { Comms, type Post } from "./comms.ts";
-import { type Context, Contexts, createContext } from "./context.ts";
+import { type Context, Contexts, createContext, messageContext } from "./context.ts";
 import { bundleOf, inspectBounded } from "./display.ts";
 import { CellResult, Evaluator } from "./evaluate.ts";
 import { HOST, type JsonObject, type KernelHost, type MimeBundle } from "./host.ts";
 import { createCellRequire, createImport } from "./importer.ts";
 import { createDisplay, createInput, InputRequests, ShownDisplay } from "./interaction.ts";
+import { Redirects } from "./redirect.ts";
 import { reportError } from "./report.ts";
 import { captureStreams } from "./streams.ts";
 
@@ -34,6 +35,9 @@ export class Engine {
   readonly #contexts = new Contexts();
   readonly #evaluator: Evaluator;
   readonly #comms: Comms;
+  readonly #redirects: Redirects;
+  /** Comm messages that are not done, by serial number. */
+  readonly #handling = new Set<number>();
   readonly #inputs: InputRequests;
   readonly #prelude: Promise<string | undefined>;
   readonly #stops = new Set<() => void>();
@@ -48,6 +52,7 @@ export class Engine {
     const importModule = createImport(options.notebookDir);
     this.#evaluator = new Evaluator(importModule);
     this.#comms = new Comms(this.#post, this.#contexts);
+    this.#redirects = new Redirects(this.#contexts);
     this.#inputs = new InputRequests(this.#post);
     captureStreams((name, text) => this.#writeStream(name, text));
     this.#installGlobals(options.notebookDir);
@@ -141,21 +146,33 @@ export class Engine {
   }
 
   #receiveComm(message: Extract<ToEngine, { type: "comm" }>): void {
-    this.#contexts.run(createContext(message.parent), () => {
-      try {
-        const { content, metadata, buffers } = message;
-        const data = (content.data ?? {}) as JsonObject;
-        this.#comms.receive(message.messageType, content, { data, metadata: metadata as JsonObject, buffers });
-      } catch (error) {
-        this.#reportStray("Error in a comm's handler", error);
-      }
-    });
-    this.#post({ type: "comm-done", serial: message.serial });
+    const { serial } = message;
+    const context = messageContext(message.parent);
+    this.#handling.add(serial);
+    this.#redirects.handle(
+      context,
+      () => this.#commDone(serial),
+      () => {
+        try {
+          const { content, metadata, buffers } = message;
+          const data = (content.data ?? {}) as JsonObject;
+          this.#comms.receive(message.messageType, content, { data, metadata: metadata as JsonObject, buffers });
+        } catch (error) {
+          this.#reportStray("Error in a comm's handler", error);
+        }
+      },
+    );
+  }
+
+  #commDone(serial: number): void {
+    if (this.#handling.delete(serial)) this.#post({ type: "comm-done", serial });
   }
 
   /** Ends the cell, or asks its long work to end: see KernelHost.onInterrupt. */
   #interrupt({ serial, id, terminated }: Extract<ToEngine, { type: "interrupt" }>): void {
     this.#post({ type: "interrupted", serial });
+    // What was stopped, or waits for what may never come, must not hold the front end's sliders.
+    for (const message of this.#handling) this.#commDone(message);
     if (id !== undefined) this.#evaluated(id, { error: INTERRUPTED });
     const execution = id === undefined ? undefined : this.#executions.get(id);
     if (!execution && (id !== undefined || terminated || this.#executions.size > 0)) return;
@@ -179,13 +196,18 @@ export class Engine {
       openComm: (targetName, options) => this.#comms.open(targetName, options),
       registerCommTarget: (targetName, onOpen) => this.#comms.register(targetName, onOpen),
       display: (bundle, options) => this.#display(bundle, options),
+      show: (value) => void display(value),
       clearOutput: (options) => this.#publish("clear_output", { wait: options?.wait ?? false }),
       onInterrupt: (stop) => this.#onInterrupt(stop),
+      bind: (listener) => this.#contexts.bind(listener),
+      redirect: (target, work) => this.#redirects.run(target, work),
+      reportError: (what, error) => this.#reportStray(what, error),
     };
     const contexts = this.#contexts;
+    const display = createDisplay(host, contexts, (what, error) => this.#reportStray(what, error));
     const globals = {
       [HOST]: host,
-      display: createDisplay(host, contexts, (what, error) => this.#reportStray(what, error)),
+      display,
       input: createInput(this.#inputs, contexts),
       require: createCellRequire(notebookDir),
     };
@@ -214,18 +236,18 @@ export class Engine {
   }
 
   #publish(messageType: string, content: JsonObject | object): void {
-    const { parent, silent } = this.#contexts.current();
+    const { parent, silent } = this.#redirects.turn();
     if (silent) return;
     this.#post({ type: "publish", parent, messageType, content: JSON.stringify(content), metadata: "{}", buffers: [] });
   }
 
   #writeStream(name: "stdout" | "stderr", text: string): void {
-    const { parent, silent } = this.#contexts.current();
+    const { parent, silent } = this.#redirects.turn();
     if (!silent) this.#post({ type: "stream", parent, name, text });
   }
 
   #reportStray(what: string, error: unknown): void {
-    const { parent, silent } = this.#contexts.current();
+    const { parent, silent } = this.#redirects.turn();
     if (!silent) this.#post({ type: "stray-error", parent, what, error: reportError(error) });
   }
 

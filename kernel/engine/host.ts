@@ -36,13 +36,23 @@ export interface Comm {
   close(data?: JsonObject): void;
 }
 
+/** What catches output: told the message whose output it is to catch from now on, and when no longer. */
+export interface OutputTarget {
+  catch(messageId: string): void;
+  release(): void;
+}
+
 /** What a running kernel offers: comms, displays and the Stop button. */
 export interface KernelHost {
   openComm(targetName: string, options?: { id?: string; data?: JsonObject } & CommSendOptions): Comm;
   registerCommTarget(targetName: string, onOpen: (comm: Comm, message: CommMessage) => void): void;
   display(bundle: MimeBundle, options?: { displayId?: string; update?: boolean }): void;
+  show(value: unknown): void;
   clearOutput(options?: { wait?: boolean }): void;
   onInterrupt(stop: () => void): () => void;
+  bind<Listener extends (...args: never[]) => unknown>(listener: Listener): Listener;
+  redirect<T>(target: OutputTarget, work: () => T): T;
+  reportError(what: string, error: unknown): void;
 }
 
 /** Where the host is found. */

@@ -7,4 +7,5 @@ export {
   type KernelHost,
   kernelHost,
   type MimeBundle,
+  type OutputTarget,
 } from "./kernel-host.ts";

@@ -25,6 +25,14 @@ export interface Comm {
   close(data?: JsonObject): void;
 }
 
+/** Catches output, such as a widget that asks front ends to show in itself what follows from a message. */
+export interface OutputTarget {
+  /** Called before output that is to be caught: it will be that of the message with this id. */
+  catch(messageId: string): void;
+  /** Called before other output of the same message, and at the end. */
+  release(): void;
+}
+
 /**
  * What a running kernel offers to libraries in it: comms, displays and the Stop button.
  *
@@ -42,6 +50,8 @@ export interface KernelHost {
   registerCommTarget(targetName: string, onOpen: (comm: Comm, message: CommMessage) => void): void;
   /** Shows a bundle in the output of the cell that called; with `update`, replaces what has that display id. */
   display(bundle: MimeBundle, options?: { displayId?: string; update?: boolean }): void;
+  /** Shows a value in the output of the cell that called, as it would show itself as the cell's last expression. */
+  show(value: unknown): void;
   /** Clears the output of the cell that called. */
   clearOutput(options?: { wait?: boolean }): void;
   /**
@@ -49,6 +59,18 @@ export interface KernelHost {
    * ends early and hands over what it has. A second interrupt rejects in any case. Returns the removal.
    */
   onInterrupt(stop: () => void): () => void;
+  /**
+   * Makes a listener whose output, errors and displays belong to the cell that calls `bind`, when a comm message calls
+   * it. When a cell does, by setting what is listened to, they stay that cell's.
+   */
+  bind<Listener extends (...args: never[]) => unknown>(listener: Listener): Listener;
+  /**
+   * Runs `work` with its output, and that of all it starts, caught by `target`; other output of the cell in the
+   * meantime is not. A comm message that has led here stays busy until a promised result settles.
+   */
+  redirect<T>(target: OutputTarget, work: () => T): T;
+  /** Shows an error that nobody awaits where the output of the running code goes, with the lines of cells. */
+  reportError(what: string, error: unknown): void;
 }
 
 const HOST = Symbol.for("Jupyter.kernel");

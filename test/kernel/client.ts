@@ -14,6 +14,7 @@ export interface Received {
   readonly parent: { msg_id?: string; msg_type?: string };
   // biome-ignore lint/suspicious/noExplicitAny: tests state what they expect of the content.
   readonly content: any;
+  readonly metadata: object;
   readonly buffers: readonly Buffer[];
 }
 
@@ -211,9 +212,9 @@ export class TestClient {
     const start = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
     const json = frames.slice(start + 2, start + 6).map(String);
     if (frames[start + 1]!.toString() !== this.sign(json)) throw new Error("The kernel's signature is wrong");
-    const [header, parent, , content] = json.map((part) => JSON.parse(part));
+    const [header, parent, metadata, content] = json.map((part) => JSON.parse(part));
     const buffers = frames.slice(start + 6).map((frame) => Buffer.from(frame));
-    return { type: header.msg_type, header, parent, content, buffers };
+    return { type: header.msg_type, header, parent, metadata, content, buffers };
   }
 
   #wake(): void {

@@ -1,4 +1,4 @@
-import type { Comm, CommMessage, JsonObject, KernelHost } from "../../src/host/index.ts";
+import type { Comm, CommMessage, JsonObject, KernelHost, OutputTarget } from "../../src/host/index.ts";
 
 /** What a widget's message may hold. */
 export interface SentData {
@@ -35,6 +35,10 @@ interface FakeComm extends Comm {
 /** A kernel without a kernel: records what widgets send and lets a test play the front end. */
 export class FakeHost implements KernelHost {
   readonly sent: Sent[] = [];
+  /** What was shown. */
+  readonly shown: unknown[] = [];
+  /** What listeners have thrown. */
+  readonly errors: unknown[] = [];
   readonly comms = new Map<string, FakeComm>();
   readonly #targets = new Map<string, (comm: Comm, message: CommMessage) => void>();
 
@@ -59,14 +63,31 @@ export class FakeHost implements KernelHost {
   }
 
   display(): void {}
+  show(value: unknown): void {
+    this.shown.push(value);
+  }
   clearOutput(): void {}
   onInterrupt(): () => void {
     return () => {};
   }
+  bind<Listener extends (...args: never[]) => unknown>(listener: Listener): Listener {
+    return ((...args: Parameters<Listener>) => listener(...args)) as Listener;
+  }
+  redirect<T>(target: OutputTarget, work: () => T): T {
+    target.catch("cell");
+    try {
+      return work();
+    } finally {
+      target.release();
+    }
+  }
+  reportError(_what: string, error: unknown): void {
+    this.errors.push(error);
+  }
 
   /** The front end opens a comm. */
-  openFromBrowser(targetName: string, id: string): void {
-    this.#targets.get(targetName)?.(this.#comm(id, targetName), message({}));
+  openFromBrowser(targetName: string, id: string, data: JsonObject = {}, metadata: JsonObject = {}): void {
+    this.#targets.get(targetName)?.(this.#comm(id, targetName), { ...message(data), metadata });
   }
 
   /** The front end sends on a comm. */

@@ -112,6 +112,11 @@ export class LatentView {
     this.model.close();
   }
 
+  /** The widget's name in the state of others, such as boxes. @internal */
+  reference(): string {
+    return this.model.reference();
+  }
+
   toString(): string {
     return `LatentView(${this.length} points, ${this.selection.size} selected)`;
   }

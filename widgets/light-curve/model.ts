@@ -120,6 +120,11 @@ export class LightCurveView {
     this.model.close();
   }
 
+  /** The widget's name in the state of others, such as boxes. @internal */
+  reference(): string {
+    return this.model.reference();
+  }
+
   toString(): string {
     return this.#selection ? `LightCurveView(${this.#selection})` : `LightCurveView(${this.model.get("n")} sources)`;
   }

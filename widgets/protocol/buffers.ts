@@ -1,7 +1,18 @@
 import type { Json, JsonObject } from "../../src/host/index.ts";
 
-/** Anything a widget's state may hold: JSON, binary arrays, and other widgets as "IPY_MODEL_<id>" strings. */
-export type WidgetValue = Json | ArrayBufferView | readonly WidgetValue[] | { readonly [key: string]: WidgetValue };
+/** A widget that another one's state names. */
+export interface WidgetReference {
+  /** The widget's name on the wire, "IPY_MODEL_<id>"; asking for it opens the widget's comm. */
+  reference(): string;
+}
+
+/** Anything a widget's state may hold: JSON, binary arrays, and other widgets. */
+export type WidgetValue =
+  | Json
+  | ArrayBufferView
+  | WidgetReference
+  | readonly WidgetValue[]
+  | { readonly [key: string]: WidgetValue };
 export type WidgetState = { readonly [key: string]: WidgetValue };
 
 /** Where a binary value was taken from: keys and list positions from the top of the state. */
@@ -14,9 +25,14 @@ export interface PackedState {
   readonly buffers: readonly Uint8Array[];
 }
 
+/** Whether a value is a widget. */
+export function isReference(value: unknown): value is WidgetReference {
+  return typeof value === "object" && value !== null && typeof (value as WidgetReference).reference === "function";
+}
+
 /**
- * Takes the binary values out of a state: keys leave objects, list entries become null. The state is not changed and
- * each buffer is a copy of exactly its view's bytes.
+ * Takes the binary values out of a state: keys leave objects, list entries become null. Widgets become their names. The
+ * state is not changed and each buffer is a copy of exactly its view's bytes.
  */
 export function packBuffers(state: WidgetState): PackedState {
   const bufferPaths: BufferPath[] = [];
@@ -27,6 +43,7 @@ export function packBuffers(state: WidgetState): PackedState {
       buffers.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice());
       return undefined;
     }
+    if (isReference(value)) return value.reference();
     if (Array.isArray(value)) return value.map((entry, i) => pack(entry, [...path, i]) ?? null);
     if (typeof value !== "object" || value === null) return value as Json;
     const packed: { [key: string]: Json } = {};
@@ -76,6 +93,7 @@ export function sameValue(a: WidgetValue | undefined, b: WidgetValue | undefined
   }
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b);
   if (ArrayBuffer.isView(a) || ArrayBuffer.isView(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  if (isReference(a) || isReference(b)) return false;
   const [x, y] = [a as WidgetState, b as WidgetState];
   const keys = Object.keys(x);
   return keys.length === Object.keys(y).length && keys.every((key) => key in y && sameValue(x[key], y[key]));
