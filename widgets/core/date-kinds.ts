@@ -27,6 +27,7 @@ const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?$/;
 const pad = (value: number, width = 2) => String(value).padStart(width, "0");
 
+/** How each kind of date travels. */
 export const DATE_KINDS: { readonly [kind in DateKind]: Codec } = {
   date: {
     check: (value, label) =>

@@ -1,7 +1,7 @@
 /**
  * Writes `widgets/core/models.ts` from the published schema of Jupyter's core widgets: types and documentation of their
- * traits, and the facts of their models (`npm run generate` after `@jupyter-widgets/schema` has a new version). What is
- * written is kept in git, since sources run unbuilt; a test generates it anew and compares.
+ * traits, and the facts of their models. To be run when `@jupyter-widgets/schema` has a new version. What is written is
+ * kept in git, since sources run unbuilt; a test generates it anew and compares.
  *
  * usage: node widgets/core/generate.mjs [FILE]      (default: widgets/core/models.ts)
  */
