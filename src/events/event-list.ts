@@ -9,6 +9,7 @@ import {
   bayesianBlocks,
   type EnergyTimeMap,
   energyTimeMap,
+  epochFoldingSearch,
   type GregoryLoredo,
   type GregoryLoredoOptions,
   gregoryLoredo,
@@ -16,14 +17,24 @@ import {
   type HardnessRatio,
   hardnessEvolution,
   hardnessRatio,
+  hTestSearch,
   type LightCurve,
   type LightCurveOptions,
+  type LombScargle,
+  type LombScargleOptions,
+  lombScargle,
   type MapOptions,
   makeLightCurve,
+  type PeriodSearch,
+  type PeriodSearchOptions,
   type PhotonChoice,
+  type PulseProfile,
+  type PulseProfileOptions,
+  pulseProfile,
   resolveBand,
   type UniformityTests,
   uniformityTests,
+  zSquaredSearch,
 } from "../timing/index.ts";
 import { eventListHtml, eventListText } from "./event-list-display.ts";
 import { insideRegionMask, type Region } from "./region.ts";
@@ -211,6 +222,31 @@ export class EventList {
   /** Kolmogorov–Smirnov and Kuiper tests of constancy. */
   uniformityTests(options: PhotonChoice = {}): UniformityTests {
     return uniformityTests(this, options);
+  }
+
+  /** Lomb–Scargle periodogram of the light curve with bins of `binSec`; see `lombScargle`. */
+  lombScargle(options: LombScargleOptions & LightCurveOptions): LombScargle {
+    return lombScargle(this.lightCurve(options), options);
+  }
+
+  /** Z²ₙ at trial frequencies; see `zSquaredSearch`. */
+  zSquaredSearch(options: PeriodSearchOptions & { readonly harmonics?: number } = {}): PeriodSearch {
+    return zSquaredSearch(this, options);
+  }
+
+  /** H test at trial frequencies; see `hTestSearch`. */
+  hTestSearch(options: PeriodSearchOptions & { readonly maxHarmonics?: number } = {}): PeriodSearch {
+    return hTestSearch(this, options);
+  }
+
+  /** Exposure-corrected epoch folding at trial frequencies; see `epochFoldingSearch`. */
+  epochFoldingSearch(options: PeriodSearchOptions & { readonly bins?: number } = {}): PeriodSearch {
+    return epochFoldingSearch(this, options);
+  }
+
+  /** Photons and good time folded at a period; see `pulseProfile`. */
+  pulseProfile(options: PulseProfileOptions): PulseProfile {
+    return pulseProfile(this, options);
   }
 
   /** Hardness ratio (hard − soft)/(hard + soft) of counts, by default 2–7 against 0.5–2 keV. */

@@ -71,4 +71,8 @@ export interface TimedPhotons {
   readonly name?: string;
   /** Share of good time in which the detector could record photons (1 − dead time). Default 1. */
   readonly liveFraction?: number;
+  /** Time per CCD frame, s. */
+  readonly frameTimeSec?: number | undefined;
+  /** Which telescope and instrument, as the file's header names them. */
+  readonly meta?: { readonly telescope?: string; readonly instrument?: string };
 }

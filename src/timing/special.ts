@@ -10,13 +10,19 @@ export function lnGamma(x: number): number {
 /** Regularised lower incomplete gamma function P(a, x): power series below a + 1, continued fraction above. */
 export function gammaP(a: number, x: number): number {
   if (x <= 0) return 0;
-  const front = Math.exp(a * Math.log(x) - x - lnGamma(a));
   if (x < a + 1) {
+    const front = Math.exp(a * Math.log(x) - x - lnGamma(a));
     let term = 1 / a;
     let sum = term;
     for (let n = 1; Math.abs(term) > 1e-17 * sum; n++) sum += term *= x / (a + n);
     return Math.min(front * sum, 1);
   }
+  return Math.max(1 - upperFraction(a, x), 0);
+}
+
+/** Q(a, x) for x ≥ a + 1, by its continued fraction. */
+function upperFraction(a: number, x: number): number {
+  const front = Math.exp(a * Math.log(x) - x - lnGamma(a));
   let b = x + 1 - a;
   let c = 1e300;
   let d = 1 / b;
@@ -28,7 +34,7 @@ export function gammaP(a: number, x: number): number {
     c = b + numerator / c;
     h *= delta = c * d;
   }
-  return Math.max(1 - front * h, 0);
+  return front * h;
 }
 
 /** Regularised incomplete beta function I_x(a, b), by its continued fraction. */
@@ -68,4 +74,21 @@ export function solveIncreasing(f: (x: number) => number, target: number, low: n
     else high = middle;
   }
   return 0.5 * (low + high);
+}
+
+/** Chance that χ² with so many degrees of freedom reaches a value, Q(dof/2, value/2). */
+export function chiSquareTail(value: number, degrees: number): number {
+  return gammaQ(degrees / 2, value / 2);
+}
+
+/** Regularised upper incomplete gamma function Q(a, x) = 1 − P(a, x), exact also where it is tiny. */
+export function gammaQ(a: number, x: number): number {
+  if (!(x > 0)) return 1;
+  return x < a + 1 ? 1 - gammaP(a, x) : upperFraction(a, x);
+}
+
+/** Chance that a standard normal variate exceeds a value. */
+export function erfcTail(value: number): number {
+  const tail = 0.5 * gammaQ(0.5, 0.5 * value * value);
+  return value >= 0 ? tail : 1 - tail;
 }
