@@ -1,6 +1,12 @@
 import type { TopLevelSpec } from "vega-lite";
+import { textWidth } from "./fonts.ts";
 import { categorise, drawOrder, type Labels } from "./labels.ts";
-import { FAINT, INK } from "./theme.ts";
+import { COLUMN_MM, FAINT, INK, POINTS_PER_MM, SMALL_PT } from "./theme.ts";
+
+/** What a single column leaves for a legend beside the axis's title and numbers, points. */
+const LEGEND_WIDTH_PT = COLUMN_MM.single * POINTS_PER_MM - 24;
+/** A legend entry's symbol and the gaps around it, points. */
+const LEGEND_SYMBOL_PT = 19;
 
 /** How the points of a scatter plot are told apart. */
 export interface ScatterOptions {
@@ -63,8 +69,7 @@ export function scatterPlot(
   }
   layers.push({
     data: { values: points(true) },
-    // Thousands of points: a screen reader is served by the description, not by each of them.
-    // One label for thousands of points: the description, not an entry for each.
+    // Thousands of points: a screen reader is served by the description, not by an entry for each.
     mark: { type: "circle", aria: false, size: selected ? size * 1.4 : size, opacity: selected ? 1 : 0.8 },
     encoding: { ...position, color: colorChannel(categories, options) },
   });
@@ -96,11 +101,23 @@ function colorChannel(categories: ReturnType<typeof categorise> | undefined, opt
   return { value: options.selected ? "#d55e00" : "#0072b2" };
 }
 
-/** Entries per row such that a legend fits a single column, rows of nearly equal length. */
+/**
+ * Most entries per row such that the legend fits a single column, then evened out: rows of nearly equal length. The
+ * entries of a column are as wide as its widest.
+ */
 function legendColumns(names: readonly string[]): number {
-  const width = names.reduce((sum, name) => sum + 4.3 * name.length + 19, 0);
-  const rows = Math.ceil(width / 235);
-  return Math.ceil(names.length / rows);
+  const entry = names.map((name) => LEGEND_SYMBOL_PT + textWidth(name, { size: SMALL_PT, bold: false, italic: false }));
+  let columns = names.length;
+  while (columns > 1 && rowWidth(entry, columns) > LEGEND_WIDTH_PT) columns--;
+  return Math.ceil(names.length / Math.ceil(names.length / columns));
+}
+
+/** Width of a legend's grid, filled row by row: each column is as wide as its widest entry. */
+function rowWidth(entry: readonly number[], columns: number): number {
+  const widest = Array.from({ length: columns }, (_, column) =>
+    Math.max(0, ...entry.filter((_, index) => index % columns === column)),
+  );
+  return widest.reduce((sum, width) => sum + width, 0);
 }
 
 function axisChannel(field: "x" | "y", axis: ScatterAxis): object {

@@ -15,8 +15,8 @@ export const FAINT = "#c8c8c8";
 const FONT_FAMILY = "DejaVu Sans, Verdana, sans-serif";
 
 /** Sizes in points: what a journal prints at 88 mm without scaling. */
-const TEXT = 8;
-const SMALL = 7;
+const TEXT_PT = 8;
+export const SMALL_PT = 7;
 
 /**
  * The look of a printed figure: 8 pt text, thin axes with outward ticks, a frame, no grid, Okabe–Ito colours, white
@@ -27,8 +27,8 @@ export const PUBLICATION_CONFIG: Config = {
   font: FONT_FAMILY,
   padding: 3,
   axis: {
-    labelFontSize: SMALL,
-    titleFontSize: TEXT,
+    labelFontSize: SMALL_PT,
+    titleFontSize: TEXT_PT,
     titleFontWeight: "normal",
     labelColor: INK,
     titleColor: INK,
@@ -45,10 +45,10 @@ export const PUBLICATION_CONFIG: Config = {
   axisXDiscrete: { labelAngle: 0, labelLimit: 70 },
   mark: { color: OKABE_ITO.blue },
   view: { stroke: INK, strokeWidth: 0.6 },
-  title: { fontSize: TEXT, fontWeight: "bold", color: INK, anchor: "start", offset: 5 },
+  title: { fontSize: TEXT_PT, fontWeight: "bold", color: INK, anchor: "start", offset: 5 },
   legend: {
-    labelFontSize: SMALL,
-    titleFontSize: SMALL,
+    labelFontSize: SMALL_PT,
+    titleFontSize: SMALL_PT,
     titleFontWeight: "normal",
     labelColor: INK,
     titleColor: INK,
@@ -63,7 +63,13 @@ export const PUBLICATION_CONFIG: Config = {
     gradientStrokeColor: INK,
     gradientStrokeWidth: 0.4,
   },
-  header: { labelFontSize: SMALL, titleFontSize: TEXT, titleFontWeight: "normal", labelColor: INK, titleColor: INK },
+  header: {
+    labelFontSize: SMALL_PT,
+    titleFontSize: TEXT_PT,
+    titleFontWeight: "normal",
+    labelColor: INK,
+    titleColor: INK,
+  },
   range: {
     category: Object.values(OKABE_ITO),
     ramp: Array.from({ length: 9 }, (_, i) => sequentialColor(i / 8)),
@@ -73,5 +79,5 @@ export const PUBLICATION_CONFIG: Config = {
   circle: { size: 14, opacity: 1 },
   line: { strokeWidth: 1 },
   rule: { strokeWidth: 0.6, color: INK },
-  text: { fontSize: SMALL, color: INK },
+  text: { fontSize: SMALL_PT, color: INK },
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { textWidth } from "../../../src/figures/fonts.ts";
 import { figure, hardnessPlot, latentPlot, lightCurvePlot, spectrumPlot } from "../../../src/figures/index.ts";
 import { Rng } from "../../../src/random/index.ts";
 
@@ -14,6 +15,23 @@ async function draw(spec: Parameters<typeof figure>[0]): Promise<string> {
   return svg;
 }
 
+/** Where each upright text of a drawing ends, points from the left edge: all translations around it, and its width. */
+function textEnds(svg: string): { text: string; x: number }[] {
+  const open: number[] = [];
+  const ends: { text: string; x: number }[] = [];
+  for (const [tag, shift, size, text] of svg.matchAll(
+    /<\/g>|<(?:g|text)\b(?:[^>]*? transform="translate\(([-\d.]+)[^"]*")?(?:[^>]*? font-size="([\d.]+)px")?[^>]*>([^<]*)/g,
+  )) {
+    if (tag === "</g>") open.pop();
+    else if (tag.startsWith("<g")) open.push(Number(shift ?? 0));
+    else {
+      const width = textWidth(text!, { size: Number(size), bold: false, italic: false });
+      ends.push({ text: text!, x: open.reduce((sum, x) => sum + x, Number(shift ?? 0)) + width });
+    }
+  }
+  return ends;
+}
+
 describe("latentPlot()", () => {
   it("draws every point and a legend of the labels, the frequent first", async () => {
     const spec = latentPlot(xy, { labels: kinds, title: "Sky" });
@@ -22,6 +40,20 @@ describe("latentPlot()", () => {
     expect(svg).toContain("#0072b2");
     const values = (spec as unknown as { layer: { data: { values: unknown[] } }[] }).layer[0]!.data.values;
     expect(values).toHaveLength(n);
+  });
+
+  it("keeps the whole legend on the paper, however many classes and however long their names", async () => {
+    const components = [0, 1, 2, 3, 4, 5].map((k) => `component ${k}`);
+    for (const names of [
+      [...components, "none"],
+      ["AGN", "YSO", "young stellar object of class II", "HMXB", "LMXB"],
+    ]) {
+      const svg = await draw(latentPlot(xy, { labels: Array.from({ length: n }, (_, i) => names[i % names.length]!) }));
+      const width = Number(/ width="([\d.]+)pt"/.exec(svg)![1]);
+      const ends = textEnds(svg).filter(({ text }) => names.includes(text));
+      expect(ends.map(({ text }) => text).sort()).toEqual([...names].sort());
+      for (const { x } of ends) expect(x).toBeLessThan(width);
+    }
   });
 
   it("takes a mixture's clusters by their numbers and drops points without coordinates", async () => {
