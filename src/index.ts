@@ -76,6 +76,7 @@ export {
   gmm,
   type JobOptions,
   type JobProgress,
+  learn,
   type PpadEmbedOptions,
   type PpadFitOptions,
   pileup,
@@ -84,6 +85,17 @@ export {
   UmapProjection,
   umap,
 } from "./jobs/index.ts";
+export {
+  anomalyScores,
+  bootstrapEstimates,
+  type CompareOptions,
+  Comparison,
+  classificationScores,
+  type Estimate,
+  type FeatureSets,
+  groupFolds,
+  regressionScores,
+} from "./learn/index.ts";
 export {
   associationProbability,
   ChanceMatches,

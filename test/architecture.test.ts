@@ -21,6 +21,7 @@ const allowed: Record<string, readonly string[]> = {
   "src/sky": ["src/array", "src/random", "src/fits", "src/gti", "src/timing"],
   "src/ppad": ["src/array", "src/random", "src/linalg", "src/gti", "src/host", "src/plot"],
   "src/umap": ["src/array", "src/random", "src/linalg", "src/host", "src/plot"],
+  "src/learn": ["src/array", "src/random", "src/host", "src/plot"],
   "src/gmm": ["src/array", "src/random", "src/linalg", "src/host", "src/plot"],
   "src/pileup": ["src/array", "src/random", "src/linalg", "src/spectra", "src/host", "src/plot"],
   "src/figures": ["src/array", "src/host", "src/plot"],

@@ -5,6 +5,7 @@
  */
 export { bicCurve, gmm } from "./gmm.ts";
 export { type JobContext, type JobOptions, type JobProgress, runJob, serveJob, workerModule } from "./job.ts";
+export { learn } from "./learn.ts";
 export { pileup } from "./pileup.ts";
 export { type PpadEmbedOptions, type PpadFitOptions, ppad } from "./ppad.ts";
 export { type ProgressDisplay, progressDisplay } from "./progress-display.ts";

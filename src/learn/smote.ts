@@ -1,0 +1,74 @@
+import { finiteMatrix, type Matrix, type Rows } from "../array/index.ts";
+import { Rng } from "../random/index.ts";
+
+/** Rows with labels. */
+export interface LabelledRows {
+  readonly rows: Matrix<Float64Array>;
+  readonly labels: readonly string[];
+}
+
+/** Members of a class nearest to one of them, nearest first, itself left out. */
+function nearestMembers(table: Matrix<Float64Array>, members: readonly number[], of: number, count: number): number[] {
+  const [, d] = table.shape;
+  const squared = (row: number) => {
+    let sum = 0;
+    for (let j = 0; j < d; j++) sum += (table.data[row * d + j]! - table.data[of * d + j]!) ** 2;
+    return sum;
+  };
+  return members
+    .filter((row) => row !== of)
+    .map((row) => ({ row, distance: squared(row) }))
+    .sort((a, b) => a.distance - b.distance || a.row - b.row)
+    .slice(0, count)
+    .map(({ row }) => row);
+}
+
+/**
+ * Synthetic minority oversampling: fills every class up to the largest with points between a member and one of its
+ * nearest members. Only ever for training rows; a test set keeps its shares.
+ *
+ * @param options.nNeighbors Members to go towards; a smaller class uses all it has, and a single member is repeated.
+ * Default 5.
+ * @param options.seed Default 0.
+ * @returns The given rows first, then the new ones.
+ * @see Chawla et al. 2002, JAIR 16, 321
+ */
+export function smote(
+  rows: Rows,
+  labels: readonly string[],
+  options: { readonly nNeighbors?: number; readonly seed?: number } = {},
+): LabelledRows {
+  const table = finiteMatrix("oversample", rows);
+  const [n, d] = table.shape;
+  const { nNeighbors = 5, seed = 0 } = options;
+  if (labels.length !== n) {
+    throw new RangeError(`Cannot oversample: labels must be one per row, ${n}: current number is ${labels.length}`);
+  }
+  const membersOf = new Map<string, number[]>();
+  labels.forEach((label, row) => {
+    const members = membersOf.get(label);
+    if (members) members.push(row);
+    else membersOf.set(label, [row]);
+  });
+  const largest = Math.max(...[...membersOf.values()].map((members) => members.length));
+  const data = new Float64Array(largest * membersOf.size * d);
+  data.set(table.data);
+  const allLabels = [...labels];
+  const rng = new Rng(seed, 13);
+  for (const [label, members] of [...membersOf].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const near = new Map<number, number[]>();
+    for (let made = members.length; made < largest; made++) {
+      const from = members[rng.integer(members.length)]!;
+      const others = near.get(from) ?? nearestMembers(table, members, from, nNeighbors);
+      near.set(from, others);
+      const to = others.length > 0 ? others[rng.integer(others.length)]! : from;
+      const share = rng.uniform();
+      const at = allLabels.push(label) - 1;
+      for (let j = 0; j < d; j++) {
+        const start = table.data[from * d + j]!;
+        data[at * d + j] = start + share * (table.data[to * d + j]! - start);
+      }
+    }
+  }
+  return { rows: { data, shape: [largest * membersOf.size, d] }, labels: allLabels };
+}
