@@ -22,7 +22,16 @@ export {
   GmmScaling,
   joinRows,
   PEREZ_DIAZ_2024_SCALING,
+  votableFromCatalog,
 } from "./catalog/index.ts";
+export {
+  arrowFromCatalog,
+  catalogFromArrow,
+  catalogFromParquet,
+  catalogFromTable,
+  type ParquetOptions,
+  parquetFromCatalog,
+} from "./columnar/index.ts";
 export { Cosmology, type CosmologyParameters, FLAT_70_03, PLANCK15, PLANCK18, WMAP9 } from "./cosmology/index.ts";
 export {
   type EnergyHistogram,
@@ -134,6 +143,7 @@ export {
 } from "./select/index.ts";
 export { type Sky, type SkySource, type SourceTruth, simulateSky, trueRate } from "./sky/index.ts";
 export { type Arf, fitSpectrum, parseModel, type Rmf, SpectralFit, SpectralModel, Spectrum } from "./spectra/index.ts";
+export { type SqlOptions, sql, sqlToParquet } from "./sql/index.ts";
 export {
   type AdaptiveLightCurveOptions,
   adaptiveLightCurve,

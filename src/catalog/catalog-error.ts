@@ -4,8 +4,8 @@ export class CatalogError extends SyntaxError {
   /** Name of the file, as given to the reader. */
   readonly file: string;
 
-  constructor(file: string, problem: string) {
-    super(`Cannot read catalogue "${file}": ${problem}`);
+  constructor(file: string, problem: string, options?: { cause?: unknown }) {
+    super(`Cannot read catalogue "${file}": ${problem}`, options);
     this.file = file;
   }
 }

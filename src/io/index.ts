@@ -16,6 +16,7 @@ export { loadEvents, loadRegion } from "./load-events.ts";
 export { loadMixture } from "./load-mixture.ts";
 export { type LoadPopulationOptions, loadPopulation } from "./load-population.ts";
 export { loadSpectrum } from "./load-spectrum.ts";
+export { type LocalFile, localFile } from "./local-file.ts";
 export { HttpError, type ReadBytesOptions, readBytes } from "./read-bytes.ts";
 export { loadTruth, SampleSky, sampleSky } from "./sample-sky.ts";
 export { type TapOptions, tapQuery } from "./tap.ts";

@@ -1,4 +1,5 @@
 import { Catalog, CatalogError, catalogFromFits, catalogFromText, catalogFromVotable } from "../catalog/index.ts";
+import { catalogFromArrow, catalogFromParquet } from "../columnar/index.ts";
 import { readFits } from "../fits/index.ts";
 import { readVotable } from "../votable/index.ts";
 import { type CscOptions, loadCsc } from "./csc.ts";
@@ -6,7 +7,7 @@ import { type ReadBytesOptions, readBytes } from "./read-bytes.ts";
 import { sampleSky } from "./sample-sky.ts";
 
 /** Forms that a catalogue can have. */
-export type CatalogFormat = "fits" | "votable" | "csv" | "tsv";
+export type CatalogFormat = "fits" | "votable" | "csv" | "tsv" | "parquet" | "arrow";
 
 /** How a catalogue is read. */
 export interface LoadCatalogOptions extends ReadBytesOptions {
@@ -34,8 +35,8 @@ export async function loadCatalog(name: "csc21", options?: CscOptions): Promise<
 export async function loadCatalog(name: "sample", options?: SampleCatalogOptions): Promise<Catalog>;
 export async function loadCatalog(source: string | URL, options?: LoadCatalogOptions): Promise<Catalog>;
 /**
- * Loads a catalogue: a FITS, VOTable, CSV or TSV file (plain or .gz) from a path or address; "csc21", rows of the
- * Chandra Source Catalog 2.1 over TAP; or "sample", the simulated sky, in the order of its event lists.
+ * Loads a catalogue: a FITS, VOTable, CSV, TSV, Parquet or Arrow file (plain or .gz) from a path or address; "csc21",
+ * rows of the Chandra Source Catalog 2.1 over TAP; or "sample", the simulated sky, in the order of its event lists.
  *
  * @example
  * const csc = await loadCatalog("csc21", { where: "flux_significance_b > 5", maxRows: 1000 });
@@ -48,11 +49,11 @@ export async function loadCatalog(
   if (source === "csc21") return loadCsc(options as CscOptions);
   if (source === "sample") return loadSampleCatalog(options as SampleCatalogOptions);
   const fileOptions = options as LoadCatalogOptions;
-  const catalog = parseCatalog(await readBytes(source, fileOptions), String(source), fileOptions);
+  const catalog = await parseCatalog(await readBytes(source, fileOptions), String(source), fileOptions);
   return fileOptions.columns ? catalog.select(fileOptions.columns) : catalog;
 }
 
-function parseCatalog(bytes: Uint8Array, source: string, options: LoadCatalogOptions): Catalog {
+async function parseCatalog(bytes: Uint8Array, source: string, options: LoadCatalogOptions): Promise<Catalog> {
   const name = options.name ?? source.split(/[/\\]/).at(-1) ?? source;
   const format = options.format ?? detectFormat(bytes, name);
   switch (format) {
@@ -68,9 +69,13 @@ function parseCatalog(bytes: Uint8Array, source: string, options: LoadCatalogOpt
       const delimiter = options.format === "csv" ? "," : options.format === "tsv" ? "\t" : undefined;
       return catalogFromText(decodeText(bytes), { name, ...(delimiter ? { delimiter } : {}) });
     }
+    case "parquet":
+      return catalogFromParquet(bytes, { name, ...(options.columns ? { columns: options.columns } : {}) });
+    case "arrow":
+      return catalogFromArrow(bytes, { name });
     default:
       throw new RangeError(
-        `Cannot load catalogue "${name}": format must be "fits", "votable", "csv" or "tsv": current value is ${JSON.stringify(format)}`,
+        `Cannot load catalogue "${name}": format must be "fits", "votable", "csv", "tsv", "parquet" or "arrow": current value is ${JSON.stringify(format)}`,
       );
   }
 }
@@ -79,18 +84,23 @@ function parseCatalog(bytes: Uint8Array, source: string, options: LoadCatalogOpt
 function detectFormat(bytes: Uint8Array, name: string): CatalogFormat {
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, 2000));
   if (start.startsWith("SIMPLE  =")) return "fits";
+  if (start.startsWith("PAR1")) return "parquet";
+  if (start.startsWith("ARROW1") || start.startsWith("\xff\xff\xff\xff")) return "arrow";
   const text = start.replace(/^(ï»¿)?\s*/, "");
   if (/^<\?xml|^<(\w+:)?VOTABLE/i.test(text)) return "votable";
   if (/^<(!doctype\s+)?html/i.test(text)) {
     throw new CatalogError(
       name,
-      "it must be FITS, VOTable, CSV or TSV: it is an HTML page (an error page of the server?)",
+      "it must be FITS, VOTable, CSV, TSV, Parquet or Arrow: it is an HTML page (an error page of the server?)",
     );
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes that no text table has
   if (/[\x00-\x08\x0e-\x1f]/.test(start)) {
     const first = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    throw new CatalogError(name, `it must be FITS, VOTable, CSV or TSV: it is binary and starts with ${first}`);
+    throw new CatalogError(
+      name,
+      `it must be FITS, VOTable, CSV, TSV, Parquet or Arrow: it is binary and starts with ${first}`,
+    );
   }
   return "csv";
 }

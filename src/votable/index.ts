@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { decodeBase64 } from "./base64.ts";
 export type { VotableColumn, VotableField } from "./column.ts";
 export type { Datatype, VotableArray } from "./datatype.ts";
 export { VotableError, VotableQueryError } from "./error.ts";

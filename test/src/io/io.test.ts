@@ -131,9 +131,12 @@ describe("loadCatalog()", () => {
     const page = join(folder, "page.csv");
     writeFileSync(page, "<!DOCTYPE html><html></html>");
     await expect(loadCatalog(page)).rejects.toThrow(/"page.csv": .*it is an HTML page/);
-    const binary = join(folder, "table.parquet");
-    writeFileSync(binary, Buffer.from([0x50, 0x41, 0x52, 0x31, 0, 1, 2]));
-    await expect(loadCatalog(binary)).rejects.toThrow(/it is binary and starts with 50 41 52 31/);
+    const binary = join(folder, "table.bin");
+    writeFileSync(binary, Buffer.from([0x50, 0x41, 0x52, 0x30, 0, 1, 2]));
+    await expect(loadCatalog(binary)).rejects.toThrow(/it is binary and starts with 50 41 52 30/);
+    const cut = join(folder, "table.parquet");
+    writeFileSync(cut, Buffer.from("PAR1 and no more"));
+    await expect(loadCatalog(cut)).rejects.toThrow(/"table.parquet": it must be a whole Parquet file/);
   });
 
   it("asks the CSC's TAP service and reports its row limit", async () => {

@@ -1,0 +1,83 @@
+import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
+import type { ColumnData, NumberColumn } from "../catalog/index.ts";
+import { columnOf } from "../columnar/index.ts";
+
+/** What DuckDB's vectors of numbers have, though their typings keep it private: the array and the null mask. */
+interface NumberVector {
+  readonly items?: NumberColumn | BigInt64Array;
+  readonly validity?: { readonly data: BigUint64Array | null };
+}
+
+/** All columns of a result, in order, as catalogues hold them. */
+export async function readColumns(result: DuckDBResult): Promise<ColumnData[]> {
+  const chunks: DuckDBDataChunk[] = [];
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    chunks.push(chunk);
+  }
+  const types = result.columnTypes();
+  return result
+    .columnNames()
+    .map((name, column) => (chunks.length > 0 ? joinChunks(chunks, column, name) : emptyColumn(String(types[column]))));
+}
+
+const EMPTY: Readonly<Record<string, () => ColumnData>> = {
+  TINYINT: () => new Int8Array(),
+  UTINYINT: () => new Uint8Array(),
+  SMALLINT: () => new Int16Array(),
+  USMALLINT: () => new Uint16Array(),
+  INTEGER: () => new Int32Array(),
+  UINTEGER: () => new Uint32Array(),
+  FLOAT: () => new Float32Array(),
+  BIGINT: () => new Float64Array(),
+  UBIGINT: () => new Float64Array(),
+  HUGEINT: () => new Float64Array(),
+  DOUBLE: () => new Float64Array(),
+};
+
+/** A column without rows, of a DuckDB type. */
+export function emptyColumn(type: string): ColumnData {
+  return type.startsWith("DECIMAL") ? new Float64Array() : (EMPTY[type]?.() ?? []);
+}
+
+function joinChunks(chunks: readonly DuckDBDataChunk[], column: number, name: string): ColumnData {
+  const vectors = chunks.map((chunk) => chunk.getColumnVector(column));
+  const plain = vectors as unknown as readonly NumberVector[];
+  if (plain.length > 0 && plain.every(isPlain)) return joinArrays(plain.map(({ items }) => items as NumberColumn));
+  const values = vectors.flatMap((vector) =>
+    Array.from({ length: vector.itemCount }, (_, i) => itemOf(vector.getItem(i))),
+  );
+  const array = plain[0]?.items;
+  const isNumber = array !== undefined && !(array instanceof BigInt64Array) && !(array instanceof BigUint64Array);
+  const Kind = isNumber ? (array.constructor as never) : undefined;
+  return columnOf(values, { file: "query", column: name, ...(Kind ? { array: Kind } : {}) });
+}
+
+/** Numbers without null that need no conversion. */
+function isPlain({ items, validity }: NumberVector): boolean {
+  return (
+    ArrayBuffer.isView(items) &&
+    !(items instanceof BigInt64Array) &&
+    !(items instanceof BigUint64Array) &&
+    !validity?.data
+  );
+}
+
+function joinArrays(arrays: readonly NumberColumn[]): NumberColumn {
+  const length = arrays.reduce((sum, array) => sum + array.length, 0);
+  const Kind = (arrays[0] as NumberColumn).constructor as new (length: number) => NumberColumn;
+  const out = new Kind(length);
+  let at = 0;
+  for (const array of arrays) {
+    out.set(array, at);
+    at += array.length;
+  }
+  return out;
+}
+
+/** DuckDB's values for lists, decimals and times as what catalogues hold. */
+function itemOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if ("items" in value && Array.isArray(value.items)) return value.items.map(itemOf);
+  if ("toDouble" in value) return (value.toDouble as () => number)();
+  return String(value);
+}
