@@ -33,6 +33,7 @@ export {
   parquetFromCatalog,
 } from "./columnar/index.ts";
 export { Cosmology, type CosmologyParameters, FLAT_70_03, PLANCK15, PLANCK18, WMAP9 } from "./cosmology/index.ts";
+export { MissionClock, type TimeScale } from "./dates/index.ts";
 export {
   type EnergyHistogram,
   type EventFilter,
@@ -52,7 +53,7 @@ export {
   lightCurvePlot,
   spectrumPlot,
 } from "./figures/index.ts";
-export { type Column, FitsError, FitsFile, type Header, readFits, writeFits } from "./fits/index.ts";
+export { type Column, FitsError, FitsFile, type Header, readFits, SkyPlane, writeFits } from "./fits/index.ts";
 export {
   BicCurve,
   GaussianMixture,

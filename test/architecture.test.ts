@@ -18,7 +18,7 @@ const allowed: Record<string, readonly string[]> = {
   "src/match": ["src/array", "src/catalog", "src/host", "src/plot"],
   "src/select": ["src/catalog", "src/cosmology", "src/match"],
   "src/timing": ["src/array", "src/gti", "src/host", "src/linalg", "src/plot", "src/random"],
-  "src/events": ["src/array", "src/fits", "src/gti", "src/timing", "src/host", "src/plot"],
+  "src/events": ["src/array", "src/dates", "src/fits", "src/gti", "src/timing", "src/host", "src/plot"],
   "src/sky": ["src/array", "src/random", "src/fits", "src/gti", "src/timing"],
   "src/ppad": ["src/array", "src/random", "src/linalg", "src/gti", "src/host", "src/plot"],
   "src/umap": ["src/array", "src/random", "src/linalg", "src/host", "src/plot"],

@@ -1,3 +1,4 @@
+import { SkyPlane } from "../fits/index.ts";
 import type { SkyField } from "./field.ts";
 import { PIXEL_ARCSEC } from "./instrument.ts";
 
@@ -12,22 +13,16 @@ export function skyPosition(
 ): { x: number; y: number; raDeg: number; decDeg: number } {
   const radius = Math.tan((thetaArcmin / 60) * RADIAN) / RADIAN / (PIXEL_ARCSEC / 3600);
   const [dx, dy] = [radius * Math.cos(phiDeg * RADIAN), radius * Math.sin(phiDeg * RADIAN)];
-  return { x: CENTRE_PIXEL + dx, y: CENTRE_PIXEL + dy, ...deproject(dx, dy, { raNomDeg, decNomDeg }) };
-}
-
-/** Inverse gnomonic projection of pixels from the tangent point; right ascension grows to the left. */
-function deproject(
-  dx: number,
-  dy: number,
-  { raNomDeg, decNomDeg }: { raNomDeg: number; decNomDeg: number },
-): { raDeg: number; decDeg: number } {
-  const scale = (PIXEL_ARCSEC / 3600) * RADIAN;
-  const [xi, eta] = [-dx * scale, dy * scale];
-  const [sin, cos] = [Math.sin(decNomDeg * RADIAN), Math.cos(decNomDeg * RADIAN)];
-  const denominator = cos - eta * sin;
-  const raDeg = raNomDeg + Math.atan2(xi, denominator) / RADIAN;
-  const decDeg = Math.atan2(sin + eta * cos, Math.hypot(xi, denominator)) / RADIAN;
-  return { raDeg: ((raDeg % 360) + 360) % 360, decDeg };
+  const plane = new SkyPlane({
+    raDeg: raNomDeg,
+    decDeg: decNomDeg,
+    xRef: 0,
+    yRef: 0,
+    xStepDeg: -PIXEL_ARCSEC / 3600,
+    yStepDeg: PIXEL_ARCSEC / 3600,
+  });
+  const [raDeg, decDeg] = plane.toSky(dx, dy);
+  return { x: CENTRE_PIXEL + dx, y: CENTRE_PIXEL + dy, raDeg, decDeg };
 }
 
 /** The catalogue's designation of a position, "2CXO JHHMMSS.s±DDMMSS": truncated, not rounded. */
