@@ -8,7 +8,7 @@ export interface Decoder {
 }
 
 /** y[j] += Σᵢ x[i] w[i, j] for a row-major (n, columns) block, skipping zeros, which ReLU makes common. */
-function addProduct(
+export function addProduct(
   y: Float64Array,
   x: Float64Array,
   n: number,
@@ -20,6 +20,16 @@ function addProduct(
     if (value === 0) continue;
     const row = at + i * columns;
     for (let j = 0; j < columns; j++) y[j] = (y[j] as number) + value * (w[row + j] as number);
+  }
+}
+
+/** The code [t, sin π2ᵏt, cos π2ᵏt] of a time in decoder units. */
+export function encodeTimeInto(code: Float64Array, time: number): void {
+  code[0] = time;
+  for (let k = 0; k < code.length >> 1; k++) {
+    const turns = (time * 2 ** k) % 2;
+    code[2 * k + 1] = Math.sin(Math.PI * turns);
+    code[2 * k + 2] = Math.cos(Math.PI * turns);
   }
 }
 
@@ -47,13 +57,7 @@ export function decode(decoder: Decoder, z: ArrayLike<number>, times: Float64Arr
     for (let h = 0; h < hidden; h++) target[h] = Math.max(0, source[h] as number);
   };
   for (let i = 0; i < times.length; i++) {
-    const time = times[i] as number;
-    code[0] = time;
-    for (let k = 0; k < features >> 1; k++) {
-      const turns = (time * 2 ** k) % 2;
-      code[2 * k + 1] = Math.sin(Math.PI * turns);
-      code[2 * k + 2] = Math.cos(Math.PI * turns);
-    }
+    encodeTimeInto(code, times[i] as number);
     x.set(base);
     addProduct(x, code, features, { w, at: layout.timeIn, columns: hidden });
     for (const block of layout.blocks) {

@@ -8,6 +8,7 @@ export {
 } from "./config.ts";
 export { readPpad, writePpad } from "./files.ts";
 export { embedPpad, fitPpad, type PpadContext, type PpadResume } from "./fit.ts";
+export { PpadLightCurve } from "./light-curve.ts";
 export { PpadModel, type PpadOptimizer, type PpadParts, type PpadRateCurve, type PpadRateOptions } from "./model.ts";
 export { type PackedPopulation, type PhotonRecord, packPopulation } from "./population.ts";
 export { CONTROL, createRunState, type RunState, TASK } from "./run-state.ts";

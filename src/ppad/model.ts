@@ -1,9 +1,11 @@
 import type { Matrix } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { checkConfig, type PpadConfig } from "./config.ts";
+import { credibleRate } from "./credible.ts";
 import { type Decoder, decode } from "./decode.ts";
 import { displayModel } from "./display.ts";
 import { extentsOf, layoutParameters } from "./layout.ts";
+import { PpadLightCurve } from "./light-curve.ts";
 import { type PhotonRecord, prepareRecord } from "./population.ts";
 import type { ProfileStart } from "./start.ts";
 import type { PpadEpoch, TrainerProgress } from "./train.ts";
@@ -138,11 +140,7 @@ export class PpadModel implements PpadParts {
    * @param options Give `source`, or the duration and mean rate, where the configuration scales by them.
    */
   rateCurve(z: ArrayLike<number>, timeSec: ArrayLike<number>, options: PpadRateOptions = {}): PpadRateCurve {
-    if (z.length !== this.config.latentSize) {
-      throw new RangeError(
-        `Cannot evaluate a PPAD rate: z must have ${this.config.latentSize} numbers: current number is ${z.length}`,
-      );
-    }
+    this.#checkLatent(z);
     const { unitSec, scale } = this.#scales(options);
     const bands = this.config.bandEdgesEv.length - 1;
     const times = Float64Array.from(timeSec as ArrayLike<number>);
@@ -163,6 +161,49 @@ export class PpadModel implements PpadParts {
       total,
       bandEdgesEv: this.config.bandEdgesEv,
     };
+  }
+
+  /**
+   * A source's rate with credible limits from its own photons: Laplace's approximation in latent space. See
+   * `credibleRate` for the formula, and ARCHITECTURE.md for how often the limits hold.
+   *
+   * @param source The observation.
+   * @param z Its latent: `model.latent(i)` for a training source, or from `ppad.embed`.
+   * @param options.sigma Half width of the limits, standard deviations of log rate. Default 1, which is 68.3 %.
+   * @param options.nodes Times at most, half of them where the photons are. Default 256.
+   * @throws {RangeError} If z does not have latentSize numbers, or the source has no photon in band and good time.
+   */
+  lightCurve(
+    source: PhotonRecord,
+    z: ArrayLike<number>,
+    options: { readonly sigma?: number; readonly nodes?: number } = {},
+  ): PpadLightCurve {
+    const { sigma = 1, nodes = 256 } = options;
+    this.#checkLatent(z);
+    const record = prepareRecord(source, 0, this.config, "draw a PPAD light curve");
+    const { unitSec } = record;
+    const { scale } = this.#scales({ source });
+    const curve = credibleRate(this.#decoder, z, { record, config: this.config, scale: scale * unitSec, nodes });
+    const seconds = (units: Float64Array) => units.map((value) => value * unitSec);
+    const limit = (sign: number) =>
+      curve.total.map((rate, i) => (rate / unitSec) * Math.exp(sign * sigma * curve.logSigma[i]!));
+    return new PpadLightCurve({
+      name: source.name ?? "source",
+      timeSec: seconds(curve.time),
+      rate: limit(0),
+      rateLow: limit(-1),
+      rateHigh: limit(1),
+      sigma,
+      photonSec: seconds(record.time),
+      goodSec: { start: seconds(record.low), stop: seconds(record.high) },
+    });
+  }
+
+  #checkLatent(z: ArrayLike<number>): void {
+    if (z.length === this.config.latentSize) return;
+    throw new RangeError(
+      `Cannot evaluate a PPAD rate: z must have ${this.config.latentSize} numbers: current number is ${z.length}`,
+    );
   }
 
   /** Seconds per decoder unit, and counts/s per band at an output of 0. */
