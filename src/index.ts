@@ -131,7 +131,7 @@ export {
   sigmaOfRadius,
 } from "./match/index.ts";
 export { PileupEmulation, PileupFit, type PileupParameters } from "./pileup/index.ts";
-export { type PhotonRecord, type PpadConfig, PpadModel } from "./ppad/index.ts";
+export { type PhotonRecord, type PpadConfig, PpadLightCurve, PpadModel } from "./ppad/index.ts";
 export { Rng } from "./random/index.ts";
 export {
   type CataclysmicOptions,

@@ -145,6 +145,7 @@ export {
   type PpadConfig,
   type PpadEmbedOptions,
   type PpadFitOptions,
+  PpadLightCurve,
   PpadModel,
   type ProperMotion,
   PulseProfile,
