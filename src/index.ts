@@ -40,6 +40,7 @@ export {
   EventList,
   type EventMeta,
   energyHistogram,
+  parseRegion,
   type Region,
 } from "./events/index.ts";
 export {

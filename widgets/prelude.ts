@@ -152,6 +152,7 @@ export {
   type PulseProfileOptions,
   parquetFromCatalog,
   parseModel,
+  parseRegion,
   periodWarnings,
   pileup,
   poissonInterval,

@@ -1,3 +1,5 @@
+import { MissionClock } from "../dates/index.ts";
+import type { SkyPlane } from "../fits/index.ts";
 import { clipGti, containsTimes, exposureSec, type Gti, intersectGti, makeGti, unionGti } from "../gti/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import {
@@ -54,6 +56,10 @@ export interface EventMeta {
   readonly timeSys?: string;
   /** Modified Julian day of time 0. */
   readonly mjdRef?: number;
+  /** The same as a whole day and the rest, which keeps nanoseconds. */
+  readonly mjdRefParts?: readonly [day: number, fraction: number];
+  /** Where the clock is (TIMEREF), such as "LOCAL" or "SOLARSYSTEM". */
+  readonly timeRef?: string;
   readonly dataMode?: string;
 }
 
@@ -69,6 +75,8 @@ export interface EventFields {
   readonly x?: Float32Array;
   readonly y?: Float32Array;
   readonly ccdId?: Int16Array;
+  /** How x and y lie on the sky. */
+  readonly sky?: SkyPlane;
   /** Further columns, one value per event. */
   readonly extra?: { readonly [name: string]: EventColumn };
   /** Default: tStartSec to tStopSec. */
@@ -118,6 +126,7 @@ export class EventList {
   readonly x: Float32Array | undefined;
   readonly y: Float32Array | undefined;
   readonly ccdId: Int16Array | undefined;
+  readonly sky: SkyPlane | undefined;
   readonly extra: { readonly [name: string]: EventColumn };
   readonly gti: Gti;
   readonly gtiByCcd: ReadonlyMap<number, Gti> | undefined;
@@ -138,6 +147,7 @@ export class EventList {
     this.x = fields.x;
     this.y = fields.y;
     this.ccdId = fields.ccdId;
+    this.sky = fields.sky;
     this.extra = fields.extra ?? {};
     checkLengths(this);
     const known = fields.gti ?? (fields.gtiByCcd ? unionGti(...fields.gtiByCcd.values()) : undefined);
@@ -155,6 +165,37 @@ export class EventList {
   /** Number of photons. */
   get length(): number {
     return this.timeSec.length;
+  }
+
+  /** True if the times are those at which the light passed the Solar System's barycentre (TIMEREF or TIMESYS say so). */
+  get isBarycentred(): boolean {
+    return /^SOLARSYSTEM$/i.test(this.meta.timeRef ?? "") || this.meta.timeSys?.toUpperCase() === "TDB";
+  }
+
+  /**
+   * The mission's clock: dates of mission times and back.
+   *
+   * @throws {RangeError} If the file has no MJDREF or TIMESYS.
+   * @example events.clock.date(events.timeSec[0])
+   */
+  get clock(): MissionClock {
+    const { mjdRef, mjdRefParts = mjdRef === undefined ? undefined : ([mjdRef, 0] as const), timeSys } = this.meta;
+    if (mjdRefParts && timeSys) return new MissionClock({ mjdRef: mjdRefParts, timeSys });
+    throw new RangeError(
+      `Cannot give dates: the event list "${this.name}" must have MJDREF and TIMESYS: current values are ${mjdRef ?? "absent"} and ${timeSys ?? "absent"}`,
+    );
+  }
+
+  /**
+   * Right ascension and declination of the photons, deg.
+   *
+   * @throws {RangeError} If the list has no positions or no plane of the sky.
+   */
+  positions(): { raDeg: Float64Array; decDeg: Float64Array } {
+    if (this.sky && this.x && this.y) return this.sky.toSkyAll(this.x, this.y);
+    throw new RangeError(
+      `Cannot give positions: the event list "${this.name}" must have x, y and the plane of the sky they are on: it has ${this.x ? "no plane" : "no x and y"}`,
+    );
   }
 
   /** Whether photon energies are known. */
@@ -326,7 +367,11 @@ export class EventList {
   #fields(): EventFields {
     const { name, timeSec, gti, tStartSec, tStopSec, liveFraction, frameTimeSec, meta, notes } = this;
     const fields = { name, timeSec, gti, tStartSec, tStopSec, liveFraction, meta, notes };
-    return frameTimeSec === undefined ? fields : { ...fields, frameTimeSec };
+    return {
+      ...fields,
+      ...(this.sky ? { sky: this.sky } : {}),
+      ...(frameTimeSec === undefined ? {} : { frameTimeSec }),
+    };
   }
 }
 

@@ -10,3 +10,4 @@ export { type ReadEventsOptions, readEvents } from "./read-events.ts";
 export { type FileGtis, readGtis } from "./read-gti.ts";
 export { readRegion } from "./read-region.ts";
 export { type CompositeRegion, insideRegion, insideRegionMask, type Region, type Shape } from "./region.ts";
+export { type ParseRegionOptions, parseRegion } from "./region-text.ts";

@@ -1,4 +1,4 @@
-import { FitsError, type FitsFile, type Hdu, type Header } from "../fits/index.ts";
+import { columnPlane, FitsError, type FitsFile, type Hdu, type Header, type SkyPlane } from "../fits/index.ts";
 import { type Gti, unionGti } from "../gti/index.ts";
 import { type EnergyConversion, readEnergies } from "./energies.ts";
 import { type EventColumn, EventList, type EventMeta, gtiOfCcds } from "./event-list.ts";
@@ -37,6 +37,7 @@ export function readEvents(file: FitsFile, options: ReadEventsOptions = {}): Eve
   const primary = (file.hdus[0] as Hdu).header;
   const timeZero = header.number("TIMEZERO", 0);
   const raw = seconds(header, table.numbers("TIME"));
+  checkTimes(table, raw);
   const timeSec = timeZero === 0 ? raw : raw.map((time) => time + timeZero);
   const meta = readMeta(header, primary);
   const energies = readEnergies(table, `${meta.telescope ?? ""} ${meta.instrument ?? ""}`, options.energy);
@@ -78,6 +79,13 @@ function findEventTable(file: FitsFile, wanted: string | number | undefined): Ta
   if (found) return found;
   const hdus = file.hdus.map((hdu) => `${hdu.index} "${hdu.name}"`).join(", ");
   throw new FitsError({ file: file.name }, `there must be an event table with a TIME column: the HDUs are ${hdus}`);
+}
+
+/** A photon without a time could be put nowhere. */
+function checkTimes(table: Table, times: Float64Array): void {
+  const row = times.findIndex((time) => !Number.isFinite(time));
+  if (row < 0) return;
+  throw table.header.error("TIME", `must be finite in every row: the value in row ${row + 1} is ${times[row]}`);
 }
 
 /** Times in seconds, by TIMEUNIT. */
@@ -133,6 +141,7 @@ function readMeta(header: Header, primary: Header): EventMeta {
   };
   const whole = number("MJDREFI");
   const mjdRef = whole === undefined ? number("MJDREF") : whole + (number("MJDREFF") ?? 0);
+  const mjdRefParts = whole === undefined ? undefined : ([whole, number("MJDREFF") ?? 0] as const);
   const meta = {
     telescope: text("TELESCOP"),
     instrument: text("INSTRUME"),
@@ -141,15 +150,19 @@ function readMeta(header: Header, primary: Header): EventMeta {
     object: text("OBJECT"),
     dateObs: text("DATE-OBS"),
     timeSys: text("TIMESYS"),
+    timeRef: text("TIMEREF"),
     dataMode: text("DATAMODE"),
     mjdRef,
+    mjdRefParts,
   };
   return Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined)) as EventMeta;
 }
 
-function readSky(table: Table): { x?: Float32Array; y?: Float32Array } {
+function readSky(table: Table): { x?: Float32Array; y?: Float32Array; sky?: SkyPlane } {
   if (!table.has("X") || !table.has("Y")) return {};
-  return { x: Float32Array.from(table.numbers("X")), y: Float32Array.from(table.numbers("Y")) };
+  const sky = columnPlane(table);
+  const [x, y] = [table.numbers("X"), table.numbers("Y")];
+  return { x: Float32Array.from(x), y: Float32Array.from(y), ...(sky ? { sky } : {}) };
 }
 
 function extraColumn(table: Table, name: string): EventColumn {

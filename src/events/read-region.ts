@@ -5,7 +5,7 @@ import type { CompositeRegion, Shape } from "./region.ts";
 /**
  * Reads a region from a FITS region table (the CIAO region convention, as the CSC's `reg3` files have it).
  *
- * Rows of one COMPONENT are cut out of each other where their shape starts with "!", components are joined.
+ * Rows of one COMPONENT must hold together, those whose shape starts with "!" by not being there; components are joined.
  *
  * @param options.hdu EXTNAME or index of the table. Default: the first with a SHAPE column. CSC names are `ECF90REGB`,
  * `ECF90REGU`, …: the 90 % encircled-counts ellipse of a band.
@@ -25,10 +25,24 @@ export function readRegion(file: FitsFile, options: { hdu?: string | number } = 
     const allowed = "circle, annulus, ellipse, box, rotbox, rectangle or polygon";
     throw table.header.error("SHAPE", `must be ${allowed} in row ${row + 1}: current value is "${shapes[row]}"`);
   };
-  return {
-    include: rows.filter(({ name }) => !name.startsWith("!")).map(parse),
-    exclude: rows.filter(({ name }) => name.startsWith("!")).map(parse),
-  };
+  const component = table.has("COMPONENT") ? table.numbers("COMPONENT") : undefined;
+  const groups = [...Map.groupBy(rows, ({ row }) => component?.[row] ?? row).values()];
+  const joined = (component ? groups : [rows]).map((group): CompositeRegion => {
+    const [inside, outside] = [group.filter(isInside), group.filter((row) => !isInside(row))];
+    const shapes = inside.map(parse);
+    const include = component ? shapes.slice(0, 1) : shapes;
+    const within = component ? shapes.slice(1) : [];
+    return {
+      include: include.length > 0 ? include : [{ kind: "field" }],
+      ...(within.length > 0 ? { within } : {}),
+      exclude: outside.map(parse),
+    };
+  });
+  return joined.length === 1 ? (joined[0] as CompositeRegion) : { include: joined };
+}
+
+function isInside({ name }: { name: string }): boolean {
+  return !name.startsWith("!");
 }
 
 /** Reads element i of a column in one row; 0 where the column is not there. */

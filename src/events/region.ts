@@ -20,13 +20,27 @@ export type Shape =
       /** Degrees. Default 0. */
       readonly angleDeg?: number;
     }
-  | { readonly kind: "polygon"; readonly xs: readonly number[]; readonly ys: readonly number[] };
+  | {
+      /** Part of an annulus between two directions. */
+      readonly kind: "pie";
+      readonly x: number;
+      readonly y: number;
+      readonly inner: number;
+      readonly outer: number;
+      /** From, counter-clockwise to, deg. */
+      readonly anglesDeg: readonly [number, number];
+    }
+  | { readonly kind: "polygon"; readonly xs: readonly number[]; readonly ys: readonly number[] }
+  /** Everywhere. */
+  | { readonly kind: "field" };
 
-/** Shapes joined (a point in any of them is inside) less shapes cut out. */
+/** Regions joined (a point in any of them is inside), cut to what others share, less others. */
 export interface CompositeRegion {
-  readonly include: readonly Shape[];
+  readonly include: readonly Region[];
+  /** A point must be in each of these too. Default none. */
+  readonly within?: readonly Region[];
   /** Default none. */
-  readonly exclude?: readonly Shape[];
+  readonly exclude?: readonly Region[];
 }
 
 /** One shape or several. */
@@ -35,8 +49,8 @@ export type Region = Shape | CompositeRegion;
 /** Whether a point is in a region; borders of circles, ellipses and boxes belong to them. */
 export function insideRegion(region: Region, x: number, y: number): boolean {
   if ("kind" in region) return insideShape(region, x, y);
-  if (region.exclude?.some((shape) => insideShape(shape, x, y))) return false;
-  return region.include.some((shape) => insideShape(shape, x, y));
+  const inside = (part: Region) => insideRegion(part, x, y);
+  return region.include.some(inside) && !region.exclude?.some(inside) && (region.within?.every(inside) ?? true);
 }
 
 /** Which of many points are in a region: 1 where they are. */
@@ -62,9 +76,24 @@ function insideShape(shape: Shape, x: number, y: number): boolean {
       const [u, v] = unrotated(shape, x, y);
       return Math.abs(u) <= shape.size[0] / 2 && Math.abs(v) <= shape.size[1] / 2;
     }
+    case "pie": {
+      const [dx, dy] = [x - shape.x, y - shape.y];
+      const distance = Math.hypot(dx, dy);
+      const [from, to] = shape.anglesDeg;
+      const width = to - from >= 360 ? 360 : turnOf(to - from);
+      const past = turnOf((Math.atan2(dy, dx) * 180) / Math.PI - from);
+      return distance <= shape.outer && distance > shape.inner && past <= width;
+    }
+    case "field":
+      return true;
     case "polygon":
       return insidePolygon(shape.xs, shape.ys, x, y);
   }
+}
+
+/** An angle in [0, 360), deg. */
+function turnOf(degrees: number): number {
+  return ((degrees % 360) + 360) % 360;
 }
 
 /** Offset from the centre in the shape's own axes. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
-import { EventList, insideRegion, readEvents } from "../../../src/events/index.ts";
+import { describe, expect, it, test } from "vitest";
+import { EventList, insideRegion, readEvents, readRegion } from "../../../src/events/index.ts";
 import { readFits } from "../../../src/fits/index.ts";
 import { exposureSec, makeGti } from "../../../src/gti/index.ts";
 import { DISPLAY } from "../../../src/host/index.ts";
@@ -81,6 +81,20 @@ describe("readEvents()", () => {
     expect(list.meta.object).toBe("4U_1636-53");
   });
 
+  it("knows dates, positions and whether times are barycentred", () => {
+    const list = load("chandra_755/755_7_evt2_05_8keV.fits");
+    // DATE-OBS of the header, to its second
+    expect(list.clock.date(list.tStartSec, { scale: "tt", digits: 0 })).toBe("2000-10-21T15:25:43");
+    expect(list.isBarycentred).toBe(false);
+    expect(load("nicer/ngc300nicer_bary.evt").isBarycentred).toBe(true);
+    const { raDeg, decDeg } = list.positions();
+    // The field of ACIS-S3 lies within 0.3 deg of the tangent point
+    expect(raDeg.every((ra) => Math.abs(ra - 336.44962736622) < 0.8)).toBe(true);
+    expect(decDeg.every((dec) => Math.abs(dec - 65.587201613352) < 0.3)).toBe(true);
+    expect(() => load("edge/iter_c.fit").positions()).toThrow(/it has no plane/);
+    expect(() => load("edge/test_Gtis.evt").clock).toThrow(/must have MJDREF and TIMESYS: current values are absent/);
+  });
+
   it("names the HDUs where none has events", () => {
     expect(() => load("lightcurves/PN_gti.fits")).toThrow(/must be an event table with a TIME column: the HDUs are 0/);
   });
@@ -138,6 +152,17 @@ describe("EventList.filter()", () => {
     const wrong = { timeSec: new Float64Array(2), energyKeV: new Float32Array(3) };
     expect(() => new EventList(wrong)).toThrow(/"energyKeV" must have one value per photon \(2\): current length is 3/);
   });
+});
+
+test("readRegion() cuts the sources out of the catalogue's background region", () => {
+  const path = "csc_products_7999/acisf07999_000N001_r0035_reg3.fits";
+  const region = readRegion(readFits(readFileSync(sharedData("spectra", path)), { name: path }), { hdu: "BKGREG" });
+  expect(region.include).toHaveLength(1);
+  expect(region.exclude).toHaveLength(2);
+  // Centre of the source, centre of its neighbour, and between the source and the edge
+  expect(insideRegion(region, 3145.9, 4520.8)).toBe(false);
+  expect(insideRegion(region, 3037.4, 4613.2)).toBe(false);
+  expect(insideRegion(region, 3145.9 - 60, 4520.8)).toBe(true);
 });
 
 describe("insideRegion()", () => {
