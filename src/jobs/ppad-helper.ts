@@ -1,10 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { nativeProducts } from "./native-products.ts";
 import { CONTROL, createRunner, type RunState, TASK, takeItems } from "../ppad/index.ts";
 
 // A helper thread of a PPAD run: sleeps until a task is announced, takes items of it, sleeps again.
 const { state, thread } = workerData as { state: RunState; thread: number };
 const { control } = state;
-const runner = createRunner(state, thread);
+const runner = createRunner(state, thread, nativeProducts);
 parentPort?.postMessage("ready");
 for (let seen = 0; ; ) {
   Atomics.wait(control, CONTROL.generation, seen);

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { announce, CONTROL, createRunner, type RunState, TASK, type Team, takeItems } from "../ppad/index.ts";
 import { workerModule } from "./job.ts";
+import { nativeProducts } from "./native-products.ts";
 
 /** A team with threads of its own. */
 export interface ThreadTeam extends Team {
@@ -18,7 +19,7 @@ export async function startTeam(state: RunState, threads: number): Promise<Threa
     { length: threads - 1 },
     (_, i) => new Worker(workerModule(import.meta.url, "./ppad-helper"), { workerData: { state, thread: i + 1 } }),
   );
-  const runner = createRunner(state, 0);
+  const runner = createRunner(state, 0, nativeProducts);
   await Promise.all(
     helpers.map((helper) => new Promise((ready, failed) => helper.once("message", ready).once("error", failed))),
   );

@@ -1,5 +1,6 @@
 import {
   createRunState,
+  type Engine,
   embedPpad,
   fitPpad,
   type PackedPopulation,
@@ -7,6 +8,7 @@ import {
   type PpadResume,
 } from "../ppad/index.ts";
 import { type JobProgress, serveJob } from "./job.ts";
+import { nativeProducts } from "./native-products.ts";
 import { startTeam } from "./ppad-team.ts";
 
 /** What `src/jobs/ppad.ts` sends. */
@@ -17,6 +19,7 @@ export interface PpadJob {
   /** Bytes of the compiled kernels. */
   readonly module: Uint8Array;
   readonly threads: number;
+  readonly engine: Engine | undefined;
   readonly shards: number;
   readonly start?: Float32Array;
   readonly resume?: PpadResume;
@@ -30,7 +33,8 @@ export interface PpadJob {
 const REPORT_MS = 250;
 
 serveJob(async (job: PpadJob, context) => {
-  const state = createRunState(job.population, job);
+  const openLibrary = job.engine === "wasm" ? undefined : nativeProducts;
+  const state = createRunState(job.population, { ...job, openLibrary });
   const team = await startTeam(state, job.threads);
   let last = -Infinity;
   const throttled = {

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Matrix } from "../array/index.ts";
 import {
   checkConfig,
+  type Engine,
   type PhotonRecord,
   type PpadConfig,
   PpadModel,
@@ -37,6 +38,11 @@ export interface PpadFitOptions extends ShownJobOptions {
   seed?: number;
   /** Threads to work on; the result does not depend on it. Default: the machine's, at most 4. */
   threads?: number;
+  /**
+   * Who multiplies matrices: "native" (onnxruntime) or "wasm" (our kernels, on any machine). The results agree within
+   * single precision, not to the last bit. Default: "native" where onnxruntime-node loads.
+   */
+  engine?: Engine;
   /** A model of the same population to train on; its configuration is kept, `epochs` may extend it. Default: none. */
   resume?: PpadModel;
 }
@@ -49,6 +55,11 @@ export interface PpadEmbedOptions extends ShownJobOptions {
   seed?: number;
   /** Threads to work on; the result does not depend on it. Default: the machine's, at most 4. */
   threads?: number;
+  /**
+   * Who multiplies matrices: "native" (onnxruntime) or "wasm" (our kernels, on any machine). The results agree within
+   * single precision, not to the last bit. Default: "native" where onnxruntime-node loads.
+   */
+  engine?: Engine;
 }
 
 /** Stretches the stages so that their epochs add up to `epochs`. */
@@ -115,6 +126,7 @@ async function fit(population: readonly PhotonRecord[], options: PpadFitOptions 
     seed,
     module: linalgModule(),
     threads: threadCount(options.threads),
+    engine: options.engine,
     shards: SHARDS,
     start: start.latents,
     ...(resume && {
@@ -164,6 +176,7 @@ async function embed(
     seed,
     module: linalgModule(),
     threads: threadCount(options.threads),
+    engine: options.engine,
     shards: 1,
     starts: startEmbedding(packed, model),
     parameters: model.parameters,

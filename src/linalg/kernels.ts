@@ -45,6 +45,17 @@ export interface Kernels {
     ldc: number,
     scratch: number,
   ): void;
+  finishRows(
+    m: number,
+    n: number,
+    y: number,
+    ldy: number,
+    c: number,
+    ldc: number,
+    mode: number,
+    bias: number,
+    d: number,
+  ): void;
   gatherRows(rows: number, n: number, table: number, index: number, out: number, ldOut: number): void;
   scatterAddRows(rows: number, n: number, a: number, lda: number, index: number, table: number): void;
   addColumnSums(rows: number, n: number, a: number, lda: number, out: number): void;
@@ -82,6 +93,19 @@ export interface Kernels {
     gradient: number,
     loss: number,
   ): void;
+}
+
+/**
+ * Products of row-major single-precision matrices without gaps between rows, by something faster than `Kernels.gemm`.
+ * Pointers are byte offsets into the shared memory.
+ */
+export interface MatrixProducts {
+  /** C (m × n) = A (m × k) B (k × n). */
+  multiply(m: number, n: number, k: number, a: number, b: number, c: number): void;
+  /** C (m × n) = A (m × k) Bᵀ for B (n × k). */
+  multiplyTransposed(m: number, n: number, k: number, a: number, b: number, c: number): void;
+  /** C (m × n) += Aᵀ B for A (rows × m) and B (rows × n). */
+  addOuter(m: number, n: number, rows: number, a: number, b: number, c: number): void;
 }
 
 /** Rows per register tile of `gemm`: its first extent must be a multiple. */

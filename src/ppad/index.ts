@@ -11,7 +11,8 @@ export { embedPpad, fitPpad, type PpadContext, type PpadResume } from "./fit.ts"
 export { PpadLightCurve } from "./light-curve.ts";
 export { PpadModel, type PpadOptimizer, type PpadParts, type PpadRateCurve, type PpadRateOptions } from "./model.ts";
 export { type PackedPopulation, type PhotonRecord, packPopulation } from "./population.ts";
-export { CONTROL, createRunState, type RunState, TASK } from "./run-state.ts";
+export type { Engine } from "./products.ts";
+export { CONTROL, createRunState, type OpenLibrary, type RunState, TASK } from "./run-state.ts";
 export { announce, createRunner, type Runner, soloTeam, type Team, takeItems } from "./runner.ts";
 export { type ProfileStart, startEmbedding, startLatents } from "./start.ts";
 export type { PpadEpoch } from "./train.ts";

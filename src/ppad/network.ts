@@ -1,54 +1,9 @@
-import { type Arena, EPILOGUE, type Kernels, TILE_ROWS } from "../linalg/index.ts";
+import { type Arena, EPILOGUE, type Kernels, type MatrixProducts, TILE_ROWS } from "../linalg/index.ts";
 import type { Extents, ParameterLayout } from "./layout.ts";
+import { type DecoderWeights, type LayerProducts, libraryProducts, panelProducts } from "./products.ts";
 import type { RowTable } from "./rows.ts";
 
 const PANEL = 8;
-
-/** Addresses of the decoder's weights in the packed form the products read; shared by all threads. */
-export interface PackedWeights {
-  readonly timeIn: number;
-  readonly blocks: readonly { readonly w0: number; readonly w0t: number; readonly w1: number; readonly w1t: number }[];
-  readonly wOut: number;
-  readonly wOutT: number;
-}
-
-/** Reserves the packed weights. */
-export function allocatePacked(arena: Arena, extents: Extents): PackedWeights {
-  const { hidden, features, bandsPadded } = extents;
-  const square = 4 * hidden * hidden;
-  return {
-    timeIn: arena.allocate(4 * features * hidden),
-    blocks: Array.from({ length: extents.blocks }, () => ({
-      w0: arena.allocate(square),
-      w0t: arena.allocate(square),
-      w1: arena.allocate(square),
-      w1t: arena.allocate(square),
-    })),
-    wOut: arena.allocate(4 * hidden * bandsPadded),
-    wOutT: arena.allocate(4 * hidden * bandsPadded),
-  };
-}
-
-/** Brings the packed weights up to date with the flat parameters at byte address `parameters`. */
-export function packWeights(
-  kernels: Kernels,
-  extents: Extents,
-  options: { layout: ParameterLayout; parameters: number; packed: PackedWeights },
-): void {
-  const { hidden, features, bandsPadded } = extents;
-  const { layout, packed } = options;
-  const at = (offset: number) => options.parameters + 4 * offset;
-  kernels.packPanels(at(layout.timeIn), hidden, features, hidden, packed.timeIn);
-  for (const [i, block] of layout.blocks.entries()) {
-    const target = packed.blocks[i] as PackedWeights["blocks"][number];
-    kernels.packPanels(at(block.w0), hidden, hidden, hidden, target.w0);
-    kernels.packPanelsTransposed(at(block.w0), hidden, hidden, hidden, target.w0t);
-    kernels.packPanels(at(block.w1), hidden, hidden, hidden, target.w1);
-    kernels.packPanelsTransposed(at(block.w1), hidden, hidden, hidden, target.w1t);
-  }
-  kernels.packPanels(at(layout.wOut), bandsPadded, hidden, bandsPadded, packed.wOut);
-  kernels.packPanelsTransposed(at(layout.wOut), bandsPadded, bandsPadded, hidden, packed.wOutT);
-}
 
 /** What a Network needs to know about its surroundings; addresses are bytes. */
 export interface NetworkOptions {
@@ -57,7 +12,9 @@ export interface NetworkOptions {
   readonly extents: Extents;
   readonly layout: ParameterLayout;
   readonly parameters: number;
-  readonly packed: PackedWeights;
+  readonly weights: DecoderWeights;
+  /** Multiplies instead of the WebAssembly kernels. */
+  readonly library?: MatrixProducts | undefined;
   /** Rows per chunk; a multiple of 6. */
   readonly chunkRows: number;
   /** Sources per task. */
@@ -81,6 +38,7 @@ export class Network {
   readonly loss: Float64Array;
   readonly output: Float32Array;
   readonly #options: NetworkOptions;
+  readonly #products: LayerProducts;
   readonly #stride: number;
   readonly #at: {
     time: number;
@@ -100,7 +58,6 @@ export class Network {
     output: number;
     rate: number;
     gradient: number;
-    scratch: number;
     a: number[];
     q: number[];
   };
@@ -109,10 +66,13 @@ export class Network {
   constructor(arena: Arena, options: NetworkOptions) {
     const { extents, chunkRows, slots } = options;
     const { hidden, blocks, bandsPadded, featuresPadded } = extents;
-    // An odd number of cache lines per row keeps columns out of one cache set.
-    this.#stride = hidden + 16;
     this.#options = options;
     const floats = (count: number) => arena.allocate(4 * count);
+    const { kernels, library } = options;
+    this.#products = library
+      ? libraryProducts(kernels, library, floats(chunkRows * hidden))
+      : panelProducts(kernels, floats(chunkRows * PANEL));
+    this.#stride = this.#products.stride(hidden);
     const activation = () => floats(chunkRows * this.#stride);
     this.#at = {
       time: arena.allocate(8 * chunkRows),
@@ -132,7 +92,6 @@ export class Network {
       output: floats(chunkRows * bandsPadded),
       rate: floats(chunkRows * bandsPadded),
       gradient: floats(chunkRows * bandsPadded),
-      scratch: floats(chunkRows * PANEL),
       a: Array.from({ length: blocks + 1 }, activation),
       q: Array.from({ length: blocks }, activation),
     };
@@ -182,28 +141,28 @@ export class Network {
 
   /** Log rates, before the sources' scales, of the first `count` rows, into `output` (count, bandsPadded). */
   forward(count: number): number {
-    const { kernels, extents, layout, packed, parameters } = this.#options;
-    const { hidden, features, featuresPadded, bandsPadded } = extents;
+    const { kernels, extents, layout, weights, parameters } = this.#options;
+    const { hidden, featuresPadded, bandsPadded } = extents;
     const at = this.#at;
     const ld = this.#stride;
+    const products = this.#products;
     const n = this.#pad(count);
     const p = (offset: number) => parameters + 4 * offset;
+    const { addRelu, biasRelu, bias } = EPILOGUE;
     kernels.encodeTime(n, at.time, extents.features >> 1, at.features, featuresPadded);
     kernels.gatherRows(n, hidden, at.latentInput, at.slot, at.x, ld);
-    const a0 = at.a[0] as number;
-    kernels.gemm(n, hidden, features, at.features, featuresPadded, packed.timeIn, at.x, ld, EPILOGUE.addRelu, 0, a0);
-    let a = a0;
+    let a = at.a[0] as number;
+    products.forward(n, at.features, featuresPadded, weights.timeIn, at.x, ld, addRelu, 0, a);
     for (let i = 0; i < extents.blocks; i++) {
-      const block = layout.blocks[i] as ParameterLayout["blocks"][number];
-      const weights = packed.blocks[i] as PackedWeights["blocks"][number];
+      const { b0, b1 } = layout.blocks[i] as ParameterLayout["blocks"][number];
+      const { w0, w1 } = weights.blocks[i] as DecoderWeights["blocks"][number];
       const q = at.q[i] as number;
       const next = at.a[i + 1] as number;
-      kernels.gemm(n, hidden, hidden, a, ld, weights.w0, q, ld, EPILOGUE.biasRelu, p(block.b0), q);
-      kernels.gemm(n, hidden, hidden, q, ld, weights.w1, at.x, ld, EPILOGUE.addRelu, p(block.b1), next);
+      products.forward(n, a, ld, w0, q, ld, biasRelu, p(b0), q);
+      products.forward(n, q, ld, w1, at.x, ld, addRelu, p(b1), next);
       a = next;
     }
-    const { bias } = EPILOGUE;
-    kernels.gemm(n, bandsPadded, hidden, a, ld, packed.wOut, at.output, bandsPadded, bias, p(layout.bOut), at.output);
+    products.forward(n, a, ld, weights.wOut, at.output, bandsPadded, bias, p(layout.bOut), at.output);
     return n;
   }
 
@@ -236,58 +195,38 @@ export class Network {
   }
 
   #backward(n: number, gradients: number): void {
-    const { kernels, extents, layout, packed } = this.#options;
+    const { kernels, extents, layout, weights } = this.#options;
     const { hidden, featuresPadded, bandsPadded, blocks } = extents;
     const at = this.#at;
     const ld = this.#stride;
+    const products = this.#products;
     const g = (offset: number) => gradients + 4 * offset;
+    const { mask, maskAdd } = EPILOGUE;
     const dx = at.x;
     const last = at.a[blocks] as number;
     if (gradients !== 0) {
-      kernels.gemmOuter(
-        hidden,
-        bandsPadded,
-        n,
-        last,
-        ld,
-        at.gradient,
-        bandsPadded,
-        g(layout.wOut),
-        bandsPadded,
-        at.scratch,
-      );
+      products.addOuter(n, last, ld, at.gradient, bandsPadded, weights.wOut, g(layout.wOut));
       kernels.addColumnSums(n, bandsPadded, at.gradient, bandsPadded, g(layout.bOut));
     }
-    kernels.gemm(n, hidden, bandsPadded, at.gradient, bandsPadded, packed.wOutT, dx, ld, EPILOGUE.mask, 0, last);
+    products.backward(n, at.gradient, bandsPadded, weights.wOut, dx, ld, mask, last);
     for (let i = blocks - 1; i >= 0; i--) {
       const block = layout.blocks[i] as ParameterLayout["blocks"][number];
-      const weights = packed.blocks[i] as PackedWeights["blocks"][number];
+      const { w0, w1 } = weights.blocks[i] as DecoderWeights["blocks"][number];
       const q = at.q[i] as number;
       const a = at.a[i] as number;
       if (gradients !== 0) {
-        kernels.gemmOuter(hidden, hidden, n, q, ld, dx, ld, g(block.w1), hidden, at.scratch);
+        products.addOuter(n, q, ld, dx, ld, w1, g(block.w1));
         kernels.addColumnSums(n, hidden, dx, ld, g(block.b1));
       }
-      kernels.gemm(n, hidden, hidden, dx, ld, weights.w1t, at.inner, ld, EPILOGUE.mask, 0, q);
+      products.backward(n, dx, ld, w1, at.inner, ld, mask, q);
       if (gradients !== 0) {
-        kernels.gemmOuter(hidden, hidden, n, a, ld, at.inner, ld, g(block.w0), hidden, at.scratch);
+        products.addOuter(n, a, ld, at.inner, ld, w0, g(block.w0));
         kernels.addColumnSums(n, hidden, at.inner, ld, g(block.b0));
       }
-      kernels.gemm(n, hidden, hidden, at.inner, ld, weights.w0t, dx, ld, EPILOGUE.maskAdd, 0, a);
+      products.backward(n, at.inner, ld, w0, dx, ld, maskAdd, a);
     }
     if (gradients !== 0) {
-      kernels.gemmOuter(
-        featuresPadded,
-        hidden,
-        n,
-        at.features,
-        featuresPadded,
-        dx,
-        ld,
-        g(layout.timeIn),
-        hidden,
-        at.scratch,
-      );
+      products.addOuter(n, at.features, featuresPadded, dx, ld, weights.timeIn, g(layout.timeIn));
     }
     kernels.scatterAddRows(n, hidden, dx, ld, at.slot, at.latentInputGradient);
   }

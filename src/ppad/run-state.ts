@@ -1,8 +1,9 @@
-import { Arena, instantiateKernels } from "../linalg/index.ts";
+import { Arena, instantiateKernels, type MatrixProducts } from "../linalg/index.ts";
 import type { PpadConfig } from "./config.ts";
 import { type Extents, extentsOf, layoutParameters, type ParameterLayout } from "./layout.ts";
-import { allocatePacked, Network, type PackedWeights } from "./network.ts";
+import { Network, type NetworkOptions } from "./network.ts";
 import type { PackedPopulation } from "./population.ts";
+import { allocateWeights, type DecoderWeights, type Engine } from "./products.ts";
 
 /** Everything that the threads of one run share; it survives structured cloning, which copies no array. */
 export interface RunState {
@@ -13,7 +14,8 @@ export interface RunState {
   readonly population: PackedPopulation;
   readonly extents: Extents;
   readonly layout: ParameterLayout;
-  readonly packed: PackedWeights;
+  readonly engine: Engine;
+  readonly weights: DecoderWeights;
   /** Byte addresses of the flat parameters, Adam's two moments and one gradient per shard. */
   readonly parameters: number;
   readonly moment1: number;
@@ -55,10 +57,24 @@ function sharedFloats(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(4 * length));
 }
 
-/** Rows per chunk that keep one thread's activations within about 4 MB. */
-function chunkRowsFor(extents: Extents): number {
+/** Rows per chunk: activations of 4 MB for our kernels; a library, which packs at each call, takes more rows at once. */
+function chunkRowsFor(extents: Extents, engine: Engine): number {
   const perRow = 4 * (2 * extents.blocks + 3) * (extents.hidden + 16);
-  return Math.max(48, Math.min(480, 6 * Math.floor((4 << 20) / perRow / 6)));
+  const [bytes, most] = engine === "native" ? [16 << 20, 1536] : [4 << 20, 480];
+  return Math.max(48, Math.min(most, 6 * Math.floor(bytes / perRow / 6)));
+}
+
+/** Opens a faster library of products on a memory, or says that there is none. */
+export type OpenLibrary = (memory: WebAssembly.Memory) => MatrixProducts | undefined;
+
+/** What one thread's network is built from. */
+export function networkOptions(
+  state: Pick<RunState, "engine" | "module" | Exclude<keyof NetworkOptions, "kernels" | "library">>,
+  openLibrary?: OpenLibrary,
+): NetworkOptions {
+  const library = state.engine === "native" ? openLibrary?.(state.memory) : undefined;
+  if (state.engine === "native" && !library) throw new Error("Cannot join a PPAD run: its library must load here too");
+  return { ...state, kernels: instantiateKernels(state.module, state.memory), library };
 }
 
 /**
@@ -67,10 +83,18 @@ function chunkRowsFor(extents: Extents): number {
  * @param options.module Bytes of the compiled kernels.
  * @param options.threads Threads that will work; each gets a workspace.
  * @param options.shards Parts of a minibatch. Results depend on it, not on `threads`.
+ * @param options.openLibrary What multiplies instead of the compiled kernels, where it loads. Default: none.
  */
 export function createRunState(
   population: PackedPopulation,
-  options: { config: PpadConfig; seed: number; module: Uint8Array; threads: number; shards: number },
+  options: {
+    config: PpadConfig;
+    seed: number;
+    module: Uint8Array;
+    threads: number;
+    shards: number;
+    openLibrary?: OpenLibrary | undefined;
+  },
 ): RunState {
   const { config, threads, shards } = options;
   const module = new WebAssembly.Module(options.module);
@@ -84,12 +108,13 @@ export function createRunState(
   const moment1 = flat();
   const moment2 = flat();
   const gradients = Array.from({ length: shards }, flat);
-  const packed = allocatePacked(arena, extents);
-  const chunkRows = chunkRowsFor(extents);
+  const engine: Engine = options.openLibrary?.(memory) ? "native" : "wasm";
+  const weights = allocateWeights(arena, extents, { layout, parameters, engine });
+  const chunkRows = chunkRowsFor(extents, engine);
   const slots = Math.max(config.batchSize, 32);
   const workspace = arena.allocate(0);
-  const network = { kernels, memory, extents, layout, parameters, packed, chunkRows, slots };
-  new Network(arena, network);
+  const network = { engine, module, memory, extents, layout, parameters, weights, chunkRows, slots };
+  new Network(arena, networkOptions(network, options.openLibrary));
   const workspaceBytes = Math.ceil((arena.end - workspace) / 64) * 64;
   const missing = workspace + threads * workspaceBytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65536));
@@ -101,7 +126,8 @@ export function createRunState(
     population,
     extents,
     layout,
-    packed,
+    engine,
+    weights,
     parameters,
     moment1,
     moment2,

@@ -1,8 +1,8 @@
-import { Arena, instantiateKernels } from "../linalg/index.ts";
+import { Arena } from "../linalg/index.ts";
 import { BETA1, BETA2, EPSILON } from "./adam.ts";
 import { Network } from "./network.ts";
 import { RowWriter, rowKey } from "./rows.ts";
-import { CONTROL, flatView, type RunState, SETTING, TASK } from "./run-state.ts";
+import { CONTROL, flatView, networkOptions, type OpenLibrary, type RunState, SETTING, TASK } from "./run-state.ts";
 
 /** Does one thread's share of a run. */
 export interface Runner {
@@ -14,20 +14,15 @@ export interface Runner {
  * The work of thread `thread`. Nothing is allocated in `run`.
  *
  * @param thread Number of the thread, 0 up to the number the state was made for.
+ * @param openLibrary The same as the state was made with.
  */
-export function createRunner(state: RunState, thread: number): Runner {
+export function createRunner(state: RunState, thread: number, openLibrary?: OpenLibrary): Runner {
   const { config, extents, layout, population, latents } = state;
   const { hidden, latent } = extents;
-  const network = new Network(new Arena(state.workspace + thread * state.workspaceBytes), {
-    kernels: instantiateKernels(state.module, state.memory),
-    memory: state.memory,
-    extents,
-    layout,
-    parameters: state.parameters,
-    packed: state.packed,
-    chunkRows: state.chunkRows,
-    slots: state.slots,
-  });
+  const network = new Network(
+    new Arena(state.workspace + thread * state.workspaceBytes),
+    networkOptions(state, openLibrary),
+  );
   const parameters = flatView(state, state.parameters);
   const gradientViews = state.gradients.map((address) => flatView(state, address));
   const z = new Float32Array(state.slots * latent);
@@ -230,8 +225,8 @@ export function announce(state: RunState, task: number, count: number): void {
 }
 
 /** A team of the calling thread alone. */
-export function soloTeam(state: RunState): Team {
-  const runner = createRunner(state, 0);
+export function soloTeam(state: RunState, openLibrary?: OpenLibrary): Team {
+  const runner = createRunner(state, 0, openLibrary);
   return {
     run(task, count) {
       announce(state, task, count);

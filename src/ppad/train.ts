@@ -2,7 +2,7 @@ import { instantiateKernels, type Kernels } from "../linalg/index.ts";
 import { Rng } from "../random/index.ts";
 import { BETA1, BETA2, EPSILON } from "./adam.ts";
 import type { PpadStage } from "./config.ts";
-import { packWeights } from "./network.ts";
+import { packWeights } from "./products.ts";
 import { CONTROL, type RunState, SETTING, TASK } from "./run-state.ts";
 import type { Team } from "./runner.ts";
 
@@ -67,8 +67,7 @@ export class Trainer {
 
   /** Repacks the weights after the flat parameters changed. */
   refreshWeights(): void {
-    const { extents, layout, parameters, packed } = this.#state;
-    packWeights(this.#kernels, extents, { layout, parameters, packed });
+    packWeights(this.#kernels, this.#state.weights);
   }
 
   /** Epochs of all stages together. */

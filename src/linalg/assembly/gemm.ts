@@ -139,6 +139,20 @@ export function gemm(
   }
 }
 
+/** What `gemm` does with its product, for a product Y (m x n) made elsewhere. Y may be C. n must be a multiple of 4. */
+export function finishRows(
+  m: i32, n: i32, y: usize, ldy: i32, c: usize, ldc: i32, mode: i32, bias: usize, d: usize,
+): void {
+  for (let i = 0; i < m; i++) {
+    const from = y + (<usize>(i * ldy) << 2);
+    const row = <usize>(i * ldc) << 2;
+    for (let j: usize = 0; j < <usize>n << 2; j += 16) {
+      const added = bias != 0 ? v128.load(bias + j) : f32x4.splat(0);
+      finish(mode, v128.load(from + j), c + row + j, d + row + j, added);
+    }
+  }
+}
+
 /**
  * C (m x n) += Aᵀ B for A (rows x m) and B (rows x n): the gradient of a weight matrix. m must be a multiple of 4,
  * n of 8. `scratch` holds rows x 8 floats (the packed panel of B).

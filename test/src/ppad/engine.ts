@@ -1,5 +1,5 @@
 import { linalgModule } from "../../../src/jobs/linalg-module.ts";
-import type { PhotonRecord, PpadConfig } from "../../../src/ppad/index.ts";
+import type { OpenLibrary, PhotonRecord, PpadConfig } from "../../../src/ppad/index.ts";
 import { createRunState, packPopulation, ppadReference } from "../../../src/ppad/index.ts";
 import { extentsOf, layoutParameters } from "../../../src/ppad/layout.ts";
 import { Rng } from "../../../src/random/index.ts";
@@ -43,11 +43,18 @@ export function record(
 /** A run state for a population, with every parameter random and non-zero. */
 export function stateFor(
   population: readonly PhotonRecord[],
-  options: { config?: PpadConfig; seed?: number; threads?: number; shards?: number; parameters?: Float32Array } = {},
+  options: {
+    config?: PpadConfig;
+    seed?: number;
+    threads?: number;
+    shards?: number;
+    parameters?: Float32Array;
+    openLibrary?: OpenLibrary | undefined;
+  } = {},
 ) {
-  const { config = tiny, seed = 5, threads = 1, shards = 2 } = options;
+  const { config = tiny, seed = 5, threads = 1, shards = 2, openLibrary } = options;
   const { packed } = packPopulation(population, { config, action: "test" });
-  const state = createRunState(packed, { config, seed, module: kernelBytes(), threads, shards });
+  const state = createRunState(packed, { config, seed, module: kernelBytes(), threads, shards, openLibrary });
   const flat = new Float32Array(state.memory.buffer, state.parameters, state.layout.size);
   flat.set(options.parameters ?? randomParameters(config, seed));
   const rng = new Rng(seed, 3);

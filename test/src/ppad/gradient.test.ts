@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { instantiateKernels } from "../../../src/linalg/index.ts";
 import { parameterPieces } from "../../../src/ppad/files.ts";
 import { soloTeam } from "../../../src/ppad/index.ts";
-import { packWeights } from "../../../src/ppad/network.ts";
+import { packWeights } from "../../../src/ppad/products.ts";
 import { keyedUniform, rowKey } from "../../../src/ppad/rows.ts";
 import { CONTROL, flatView, TASK } from "../../../src/ppad/run-state.ts";
 import { Rng } from "../../../src/random/index.ts";
@@ -21,7 +21,7 @@ function engineGradient(config = tiny) {
   const { state, packed } = stateFor(population, { config });
   const team = soloTeam(state);
   const kernels = instantiateKernels(kernelBytes(), state.memory);
-  packWeights(kernels, state.extents, { layout: state.layout, parameters: state.parameters, packed: state.packed });
+  packWeights(kernels, state.weights);
   state.order.set([0, 1, 2]);
   state.ranges.set([0, 2, 3]);
   state.control[CONTROL.taken] = 3;

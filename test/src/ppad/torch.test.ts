@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { nativeProducts } from "../../../src/jobs/native-products.ts";
 import { Arena, instantiateKernels } from "../../../src/linalg/index.ts";
 import { decode } from "../../../src/ppad/decode.ts";
 import { packParameters, parameterPieces } from "../../../src/ppad/files.ts";
 import { type PpadConfig, ppadPublished, soloTeam } from "../../../src/ppad/index.ts";
 import { extentsOf, layoutParameters } from "../../../src/ppad/layout.ts";
-import { Network, packWeights } from "../../../src/ppad/network.ts";
-import { CONTROL, flatView, TASK } from "../../../src/ppad/run-state.ts";
+import { Network } from "../../../src/ppad/network.ts";
+import { packWeights } from "../../../src/ppad/products.ts";
+import { CONTROL, flatView, networkOptions, type OpenLibrary, TASK } from "../../../src/ppad/run-state.ts";
 import { kernelBytes, stateFor } from "./engine.ts";
 
 // Fixtures: `python test/peers/ppad_reference.py test/fixtures/ppad` with torch 2.13.0, double precision.
@@ -49,7 +51,7 @@ function formulaParameters(config: PpadConfig): Float32Array {
 
 const ENERGY_KEV = [0.8, 1.5, 3];
 
-function run(name: string) {
+function run(name: string, openLibrary: OpenLibrary | undefined) {
   const fixture: Fixture = JSON.parse(
     readFileSync(join(import.meta.dirname, `../../fixtures/ppad/${name}.json`), "utf8"),
   );
@@ -68,41 +70,39 @@ function run(name: string) {
     gti: { startSec: Float64Array.of(0), stopSec: Float64Array.of(1) },
   }));
   const parameters = formulaParameters(config);
-  const { state } = stateFor(population, { config, parameters });
+  const { state } = stateFor(population, { config, parameters, openLibrary });
   state.latents.set(fixture.latents.flat());
   const kernels = instantiateKernels(kernelBytes(), state.memory);
-  const { layout, extents, packed } = state;
-  packWeights(kernels, extents, { layout, parameters: state.parameters, packed });
+  packWeights(kernels, state.weights);
   const count = population.length;
   state.order.set(population.map((_, s) => s));
   state.ranges.set([0, 1, count]);
   state.control[CONTROL.taken] = count;
-  soloTeam(state).run(TASK.gradient, 2);
+  soloTeam(state, openLibrary).run(TASK.gradient, 2);
   const [a, b] = state.gradients.map((address) => flatView(state, address));
   const gradient = Float32Array.from(a!, (value, i) => value + b![i]!);
-  return { fixture, config, state, parameters, gradient, kernels };
+  return { fixture, config, state, parameters, gradient };
 }
 
 const relative = (ours: number, theirs: number, scale: number) => Math.abs(ours - theirs) / scale;
 
-for (const name of ["small", "reference"]) {
-  const { fixture, config, state, parameters, gradient, kernels } = run(name);
+const cases = ["small", "reference"].flatMap((name) =>
+  ([["wasm"], ["native", nativeProducts]] as const).map(([engine, open]) => ({ name, engine, open })),
+);
+
+for (const { name, engine, open } of cases) {
+  const { fixture, config, state, parameters, gradient } = run(name, open);
   const pieces = new Map(parameterPieces(state.extents, state.layout).map((piece) => [piece.name, piece]));
 
-  test(`the ${name} decoder's log rates equal PyTorch's to 1e-5, and to 1e-9 in double precision`, () => {
+  test(`${engine} multiplies in the ${name} run`, () => {
+    expect(state.engine).toBe(engine);
+  });
+
+  test(`${engine}: the ${name} decoder's log rates equal PyTorch's to 1e-5, and to 1e-9 in double precision`, () => {
     const times = Float64Array.from(fixture.logRateTimes);
     const { extents, layout } = state;
     const double = decode({ extents, layout, parameters }, fixture.latents[0]!, times);
-    const network = new Network(new Arena(state.workspace), {
-      kernels,
-      memory: state.memory,
-      extents,
-      layout,
-      parameters: state.parameters,
-      packed: state.packed,
-      chunkRows: state.chunkRows,
-      slots: state.slots,
-    });
+    const network = new Network(new Arena(state.workspace), networkOptions(state, open));
     network.rows.time.set(times);
     network.rows.slot.fill(0);
     const { latent, hidden } = extents;
@@ -119,14 +119,14 @@ for (const name of ["small", "reference"]) {
     });
   });
 
-  test(`the ${name} losses equal PyTorch's to 1e-5`, () => {
+  test(`${engine}: the ${name} losses equal PyTorch's to 1e-5`, () => {
     fixture.losses.forEach((theirs, s) => {
       const ours = [0, 1, 2, 3].reduce((sum, part) => sum + state.sourceLoss[s * 4 + part]!, 0);
       expect(relative(ours, theirs, Math.abs(theirs))).toBeLessThan(1e-5);
     });
   });
 
-  test(`the ${name} gradients equal PyTorch's to 1e-4 of each tensor's largest`, () => {
+  test(`${engine}: the ${name} gradients equal PyTorch's to 1e-4 of each tensor's largest`, () => {
     for (const [key, expected] of Object.entries(fixture.gradients)) {
       const { shape, at } = pieces.get(key.startsWith("decoder.") ? key : `decoder.${key}`)!;
       const columns = shape[1] ?? 1;

@@ -1,0 +1,85 @@
+import { createRequire } from "node:module";
+import type { MatrixProducts } from "../linalg/index.ts";
+import { type OnnxNode, writeOnnx } from "../onnx/index.ts";
+
+/** The part of onnxruntime-node's addon that runs a graph at once; its public `run` only wraps this in a promise. */
+interface NativeSession {
+  loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
+  run(feeds: object, fetches: object, options: object): object;
+}
+interface Native {
+  readonly binding: { InferenceSession: new () => NativeSession };
+  initOrt(): void;
+}
+interface NativeTensor {
+  new (type: "float32", data: Float32Array, dims: readonly number[]): object;
+}
+
+const load = createRequire(import.meta.url);
+
+/** Matrices may be taller than wide: rows fit into 16 bits of a key, addresses into 32. */
+const ROWS = 65536;
+
+function openSession(native: Native, name: string, node: OnnxNode): NativeSession {
+  const bytes = writeOnnx({
+    name,
+    inputs: node.inputs.map((input) => ({ name: input, shape: [`${input}_rows`, `${input}_columns`] })),
+    outputs: node.outputs.map((output) => ({ name: output, shape: [`${output}_rows`, `${output}_columns`] })),
+    nodes: [node],
+  });
+  const session = new native.binding.InferenceSession();
+  session.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  return session;
+}
+
+/**
+ * Matrix products by onnxruntime's own kernels (AVX-512 where the machine has it), straight on a shared memory: three
+ * graphs of one operation each, on tensors that are views. One thread; each worker opens its own.
+ *
+ * @returns Undefined where onnxruntime-node is not installed or does not load.
+ */
+export function nativeProducts(memory: { readonly buffer: ArrayBufferLike }): MatrixProducts | undefined {
+  let native: Native;
+  let Tensor: NativeTensor;
+  try {
+    native = load("onnxruntime-node/dist/binding.js");
+    ({ Tensor } = load("onnxruntime-common"));
+    native.initOrt();
+  } catch {
+    return undefined; // an optional dependency, without binaries for every platform
+  }
+  const tensors = new Map<number, object>();
+  const tensor = (address: number, rows: number, columns: number) => {
+    const key = address * ROWS + rows;
+    const known = tensors.get(key);
+    if (known) return known;
+    const made = new Tensor("float32", new Float32Array(memory.buffer, address, rows * columns), [rows, columns]);
+    tensors.set(key, made);
+    return made;
+  };
+  const plain = openSession(native, "multiply", { op: "MatMul", inputs: ["A", "B"], outputs: ["C"] });
+  const transposed = openSession(native, "multiplyTransposed", {
+    op: "Gemm",
+    inputs: ["A", "B"],
+    outputs: ["C"],
+    integers: { transB: 1 },
+  });
+  const outer = openSession(native, "addOuter", {
+    op: "Gemm",
+    inputs: ["A", "B", "S"],
+    outputs: ["C"],
+    integers: { transA: 1 },
+  });
+  return {
+    multiply(m, n, k, a, b, c) {
+      plain.run({ A: tensor(a, m, k), B: tensor(b, k, n) }, { C: tensor(c, m, n) }, {});
+    },
+    multiplyTransposed(m, n, k, a, b, c) {
+      transposed.run({ A: tensor(a, m, k), B: tensor(b, n, k) }, { C: tensor(c, m, n) }, {});
+    },
+    addOuter(m, n, rows, a, b, c) {
+      const sum = tensor(c, m, n);
+      outer.run({ A: tensor(a, rows, m), B: tensor(b, rows, n), S: sum }, { C: sum }, {});
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { type OnnxGraph, type OnnxNode, type OnnxValue, writeOnnx } from "./write-onnx.ts";

@@ -1,0 +1,63 @@
+const VARINT = 0;
+const BYTES = 2;
+const FIXED32 = 5;
+
+/** One protobuf message being written, field by field. */
+export class ProtoMessage {
+  readonly #parts: Uint8Array[] = [];
+  #length = 0;
+
+  #put(part: Uint8Array): this {
+    this.#parts.push(part);
+    this.#length += part.length;
+    return this;
+  }
+
+  #varint(value: number): this {
+    const bytes: number[] = [];
+    let rest = value;
+    for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+    bytes.push(rest);
+    return this.#put(Uint8Array.from(bytes));
+  }
+
+  #tag(field: number, wire: number): this {
+    return this.#varint(field * 8 + wire);
+  }
+
+  /** A non-negative integer up to 2⁵³. */
+  integer(field: number, value: number): this {
+    return this.#tag(field, VARINT).#varint(value);
+  }
+
+  /** A 32-bit float. */
+  float(field: number, value: number): this {
+    return this.#tag(field, FIXED32).#put(new Uint8Array(Float32Array.of(value).buffer));
+  }
+
+  /** Bytes, which are not copied until `finish`. */
+  bytes(field: number, value: Uint8Array): this {
+    return this.#tag(field, BYTES).#varint(value.length).#put(value);
+  }
+
+  /** Text in UTF-8. */
+  text(field: number, value: string): this {
+    return this.bytes(field, new TextEncoder().encode(value));
+  }
+
+  /** A message inside this one. */
+  message(field: number, value: ProtoMessage): this {
+    return this.bytes(field, value.finish());
+  }
+
+  /** The whole message. */
+  finish(): Uint8Array {
+    const out = new Uint8Array(this.#length);
+    let at = 0;
+    for (const part of this.#parts) {
+      out.set(part, at);
+      at += part.length;
+    }
+    return out;
+  }
+}
