@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { nativeProducts } from "./native-products.ts";
 import { CONTROL, createRunner, type RunState, TASK, takeItems } from "../ppad/index.ts";
+import { nativeProducts } from "./native-products.ts";
 
 // A helper thread of a PPAD run: sleeps until a task is announced, takes items of it, sleeps again.
 const { state, thread } = workerData as { state: RunState; thread: number };

@@ -49,7 +49,7 @@ export interface PpadFitOptions extends ShownJobOptions {
 
 /** How to embed. */
 export interface PpadEmbedOptions extends ShownJobOptions {
-  /** Adam steps per source. Default: the model's configuration, 24 for the compact one. */
+  /** Steps per source at most. Default: the model's configuration, 40 unless as published. */
   steps?: number;
   /** Seed of start and quadrature. Default 0. */
   seed?: number;

@@ -16,6 +16,27 @@ export interface PpadStage {
   readonly schedule: "plateau" | "cosine";
 }
 
+/** How the latents of new sources are found. */
+export interface PpadEmbedding {
+  /**
+   * "quasiNewton": BFGS from the likeliest of several starts, most of it on few nodes; "adam": as published, from the
+   * mean latent.
+   */
+  readonly method: "quasiNewton" | "adam";
+  /** Steps at most, per source. */
+  readonly steps: number;
+  /** Adam's step size. */
+  readonly rate: number;
+  /** Adam's step size over the steps: the same, or falling to zero along a cosine. */
+  readonly schedule: "constant" | "cosine";
+  /** Nodes of the quasi-Newton search, placed where the photons are. */
+  readonly nodes: number;
+  /** Steps of it at most that follow on the nodes of training. */
+  readonly lastSteps: number;
+  /** Decrease of the loss that is not worth another step; 0.01 is a hundredth of a nat. */
+  readonly tolerance: number;
+}
+
 /** All choices that define a PPAD model and its training. Spread one of the named configurations to change some. */
 export interface PpadConfig {
   /** Numbers per source. */
@@ -70,8 +91,8 @@ export interface PpadConfig {
   readonly maxEvents: number;
   /** The stages of training, in order. */
   readonly stages: readonly PpadStage[];
-  /** How new sources are embedded: Adam steps with a frozen decoder from the start named, at this step size. */
-  readonly embedding: { readonly steps: number; readonly rate: number; readonly schedule: "constant" | "cosine" };
+  /** How new sources are embedded under a frozen decoder. */
+  readonly embedding: PpadEmbedding;
   /** First latents in training and embedding: draws from N(0, 1), or the source's own binned profile (see profile.ts). */
   readonly start: "normal" | "profile";
 }
@@ -103,7 +124,15 @@ export const ppadReference: PpadConfig = {
     { train: "latents", epochs: 200, decoderRate: 0, latentRate: 1e-4, schedule: "plateau" },
     { train: "all", epochs: 200, decoderRate: 1e-5, latentRate: 1e-4, schedule: "plateau" },
   ],
-  embedding: { steps: 400, rate: 0.01, schedule: "constant" },
+  embedding: {
+    method: "quasiNewton",
+    steps: 40,
+    rate: 0.01,
+    schedule: "constant",
+    nodes: 128,
+    lastSteps: 4,
+    tolerance: 0.01,
+  },
   start: "normal",
 };
 
@@ -113,6 +142,7 @@ export const ppadPublished: PpadConfig = {
   exposure: "span",
   end: "lastEvent",
   quadrature: { rule: "trapezoid", nodes: 2049 },
+  embedding: { ...ppadReference.embedding, method: "adam", steps: 400 },
 };
 
 /**
@@ -135,7 +165,7 @@ export const ppadCompact: PpadConfig = {
   batchSize: 32,
   maxEvents: 128,
   stages: [{ train: "all", epochs: 48, decoderRate: 3e-3, latentRate: 0.05, schedule: "cosine" }],
-  embedding: { steps: 24, rate: 0.1, schedule: "cosine" },
+  embedding: { ...ppadReference.embedding, nodes: 96, lastSteps: 12 },
   start: "profile",
 };
 
@@ -176,6 +206,11 @@ export function checkConfig(config: PpadConfig): void {
   mustBe("batchSize", "a positive integer", config.batchSize, positive(config.batchSize));
   mustBe("gradientClip", "> 0", config.gradientClip, config.gradientClip > 0);
   mustBe("maxEvents", ">= 2", config.maxEvents, config.maxEvents >= 2);
-  mustBe("embedding.steps", "a non-negative integer", config.embedding.steps, config.embedding.steps >= 0);
+  const { method, steps, nodes, lastSteps, tolerance } = config.embedding;
+  mustBe("embedding.method", '"quasiNewton" or "adam"', method, method === "quasiNewton" || method === "adam");
+  mustBe("embedding.steps", "a non-negative integer", steps, Number.isInteger(steps) && steps >= 0);
+  mustBe("embedding.nodes", "an integer >= 2", nodes, positive(nodes - 1));
+  mustBe("embedding.lastSteps", "a positive integer", lastSteps, positive(lastSteps));
+  mustBe("embedding.tolerance", "> 0", tolerance, tolerance > 0);
   for (const stage of config.stages) mustBe("stages epochs", ">= 0", stage.epochs, stage.epochs >= 0);
 }

@@ -109,7 +109,7 @@ function chooseStarts(state: RunState, trainer: Trainer, starts: readonly Float3
   const best = new Float32Array(state.latents.length);
   for (const start of starts) {
     state.latents.set(start);
-    trainer.evaluate(all);
+    trainer.evaluate(all, { coarse: true });
     for (const s of all) {
       let loss = 0;
       for (let part = 0; part < 4; part++) loss += state.sourceLoss[s * 4 + part];
@@ -122,7 +122,8 @@ function chooseStarts(state: RunState, trainer: Trainer, starts: readonly Float3
 }
 
 /**
- * Finds the latents of a population under a frozen decoder: Adam on each source's few numbers.
+ * Finds the latents of a population under a frozen decoder, as the configuration says: by a quasi-Newton search of
+ * each source's few numbers, or by the published Adam.
  *
  * @param options.parameters The decoder's flat parameters.
  * @param options.starts First latents, each of shape (sources, latentSize); every source takes the one of least loss.
@@ -139,13 +140,14 @@ export function embedPpad(
   const size = state.population.size;
   context.report({ done: 0, total: size, message: "choosing starts" });
   chooseStarts(state, trainer, options.starts);
-  const { steps, rate, schedule } = state.config.embedding;
+  const { method, steps, rate, schedule } = state.config.embedding;
   // One call embeds a few groups per thread, so that progress and a stop come through.
   const block = state.slots * 8;
   const all = Int32Array.from({ length: size }, (_, s) => s);
   for (let first = 0; first < size && !context.stopped(); first += block) {
     const sources = all.subarray(first, first + block);
-    trainer.fitLatents(sources, { steps, rate, cosine: schedule === "cosine" });
+    if (method === "adam") trainer.fitLatents(sources, { steps, rate, cosine: schedule === "cosine" });
+    else trainer.searchLatents(sources, steps);
     context.report({
       done: first + sources.length,
       total: size,

@@ -5,6 +5,10 @@ import type { RowTable } from "./rows.ts";
 
 const PANEL = 8;
 
+/** What `Network.accumulate` may be asked for instead of the address of a flat gradient. */
+export const LATENTS_ONLY = 0;
+export const LOSS_ONLY = -1;
+
 /** What a Network needs to know about its surroundings; addresses are bytes. */
 export interface NetworkOptions {
   readonly kernels: Kernels;
@@ -167,10 +171,12 @@ export class Network {
   }
 
   /**
-   * Adds the loss and its gradient of the first `count` rows: by the latents' input always, by the parameters into
-   * the flat array at byte address `gradients` unless that is 0.
+   * Adds the loss of the first `count` rows, and its gradient by the latents' input and by the parameters.
+   *
+   * @param wanted Byte address of the flat array that the parameters' gradient is added to, or LATENTS_ONLY, or
+   * LOSS_ONLY.
    */
-  accumulate(count: number, gradients: number): void {
+  accumulate(count: number, wanted: number): void {
     const n = this.forward(count);
     const { kernels, extents } = this.#options;
     const at = this.#at;
@@ -191,7 +197,7 @@ export class Network {
       at.gradient,
       at.loss,
     );
-    this.#backward(n, gradients);
+    if (wanted !== LOSS_ONLY) this.#backward(n, wanted);
   }
 
   #backward(n: number, gradients: number): void {
@@ -204,7 +210,7 @@ export class Network {
     const { mask, maskAdd } = EPILOGUE;
     const dx = at.x;
     const last = at.a[blocks] as number;
-    if (gradients !== 0) {
+    if (gradients !== LATENTS_ONLY) {
       products.addOuter(n, last, ld, at.gradient, bandsPadded, weights.wOut, g(layout.wOut));
       kernels.addColumnSums(n, bandsPadded, at.gradient, bandsPadded, g(layout.bOut));
     }
@@ -214,18 +220,18 @@ export class Network {
       const { w0, w1 } = weights.blocks[i] as DecoderWeights["blocks"][number];
       const q = at.q[i] as number;
       const a = at.a[i] as number;
-      if (gradients !== 0) {
+      if (gradients !== LATENTS_ONLY) {
         products.addOuter(n, q, ld, dx, ld, w1, g(block.w1));
         kernels.addColumnSums(n, hidden, dx, ld, g(block.b1));
       }
       products.backward(n, dx, ld, w1, at.inner, ld, mask, q);
-      if (gradients !== 0) {
+      if (gradients !== LATENTS_ONLY) {
         products.addOuter(n, a, ld, at.inner, ld, w0, g(block.w0));
         kernels.addColumnSums(n, hidden, at.inner, ld, g(block.b0));
       }
       products.backward(n, at.inner, ld, w0, dx, ld, maskAdd, a);
     }
-    if (gradients !== 0) {
+    if (gradients !== LATENTS_ONLY) {
       products.addOuter(n, at.features, featuresPadded, dx, ld, weights.timeIn, g(layout.timeIn));
     }
     kernels.scatterAddRows(n, hidden, dx, ld, at.slot, at.latentInputGradient);

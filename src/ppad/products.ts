@@ -74,16 +74,7 @@ export interface LayerProducts {
     d: number,
   ): void;
   /** C = epilogue(A Wᵀ), with D the activations that mask it. */
-  backward(
-    rows: number,
-    a: number,
-    lda: number,
-    weight: Weight,
-    c: number,
-    ldc: number,
-    mode: number,
-    d: number,
-  ): void;
+  backward(rows: number, a: number, lda: number, weight: Weight, c: number, ldc: number, mode: number, d: number): void;
   /** The matrix at `gradient`, of the weight's shape, += Aᵀ B. */
   addOuter(rows: number, a: number, lda: number, b: number, ldb: number, weight: Weight, gradient: number): void;
 }

@@ -12,6 +12,20 @@ export interface RowTable {
   readonly linkWeight: Float32Array;
 }
 
+/** How a source is turned into rows. */
+export interface Sampling {
+  readonly rule: PpadConfig["quadrature"]["rule"];
+  readonly nodes: number;
+  /** Steps between nodes, plus one, that the mean variation is over; else it would grow as nodes become fewer. */
+  readonly meanNodes: number;
+  readonly maxEvents: number;
+}
+
+/** How training turns sources into rows. */
+export function trainingSampling({ quadrature, maxEvents }: PpadConfig): Sampling {
+  return { ...quadrature, meanNodes: quadrature.nodes, maxEvents };
+}
+
 /** Mixes 32 bits (a two-round multiply–shift finaliser). */
 function mix(word: number): number {
   let x = word | 0;
@@ -37,14 +51,16 @@ export function keyedUniform(key: number, index: number): number {
  */
 export class RowWriter {
   readonly #rows: RowTable;
+  readonly #config: PpadConfig;
   readonly #flush: (count: number) => void;
   #count = 0;
   #interval = 0;
   #before = 0;
 
   /** @param flush Called with the number of rows of each full chunk, before they are overwritten. */
-  constructor(rows: RowTable, flush: (count: number) => void) {
+  constructor(rows: RowTable, config: PpadConfig, flush: (count: number) => void) {
     this.#rows = rows;
+    this.#config = config;
     this.#flush = flush;
   }
 
@@ -80,18 +96,18 @@ export class RowWriter {
   }
 
   /** Adds the events and the quadrature nodes of one source. */
-  addSource(packed: PackedPopulation, source: number, slot: number, config: PpadConfig, key: number): void {
-    this.#addEvents(packed, source, slot, config, key);
-    this.#addNodes(packed, source, slot, config, key);
+  addSource(packed: PackedPopulation, source: number, slot: number, sampling: Sampling, key: number): void {
+    this.#addEvents(packed, source, slot, sampling, key);
+    this.#addNodes(packed, source, slot, sampling, key);
   }
 
-  #addEvents(packed: PackedPopulation, source: number, slot: number, config: PpadConfig, key: number): void {
+  #addEvents(packed: PackedPopulation, source: number, slot: number, sampling: Sampling, key: number): void {
     const first = packed.eventStart[source] as number;
     const total = (packed.eventStart[source + 1] as number) - first;
-    const taken = Math.min(total, config.maxEvents);
+    const taken = Math.min(total, sampling.maxEvents);
     const stride = total / taken;
     const start = taken < total ? keyedUniform(key, 0x7fffffff) : 0;
-    const link = linkWeight(config, taken);
+    const link = linkWeight(this.#config, taken);
     for (let i = 0; i < taken; i++) {
       const event = first + Math.min(total - 1, Math.floor((i + start) * stride));
       const time = packed.eventTime[event] as number;
@@ -100,10 +116,10 @@ export class RowWriter {
     }
   }
 
-  #addNodes(packed: PackedPopulation, source: number, slot: number, config: PpadConfig, key: number): void {
-    const { rule, nodes } = config.quadrature;
+  #addNodes(packed: PackedPopulation, source: number, slot: number, sampling: Sampling, key: number): void {
+    const { rule, nodes, meanNodes } = sampling;
     const live = packed.live[source];
-    const link = linkWeight(config, nodes);
+    const link = linkWeight(this.#config, meanNodes);
     this.#interval = packed.gtiStart[source];
     this.#before = 0;
     if (rule === "adaptive") {

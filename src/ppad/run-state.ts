@@ -45,13 +45,26 @@ export interface RunState {
 }
 
 /** What a thread can be asked to do with one index. */
-export const TASK = { exit: 0, gradient: 1, latents: 2, evaluate: 3 } as const;
+export const TASK = { exit: 0, gradient: 1, latents: 2, evaluate: 3, search: 4 } as const;
 
 /** Words of `RunState.control`. */
-export const CONTROL = { generation: 0, task: 1, next: 2, done: 3, count: 4, step: 5, taken: 6, failed: 7 } as const;
+export const CONTROL = {
+  generation: 0,
+  task: 1,
+  next: 2,
+  done: 3,
+  count: 4,
+  step: 5,
+  taken: 6,
+  failed: 7,
+  group: 8,
+} as const;
 
-/** Numbers of `RunState.settings`: for latents, Adam steps, rate, whether it falls along a cosine, whether to go on. */
-export const SETTING = { steps: 0, rate: 1, cosine: 2, resume: 3 } as const;
+/**
+ * Numbers of `RunState.settings`: for latents, steps, Adam's rate, whether it falls along a cosine, whether to go on;
+ * for evaluations, whether the cheap view is enough.
+ */
+export const SETTING = { steps: 0, rate: 1, cosine: 2, resume: 3, coarse: 4 } as const;
 
 function sharedFloats(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(4 * length));

@@ -77,7 +77,8 @@ export function readSafetensors(bytes: Uint8Array): {
     const count = shape.reduce((product, extent) => product * extent, 1);
     const inside = begin >= 0 && end - begin === type.BYTES_PER_ELEMENT * count && 8 + length + end <= bytes.length;
     if (!inside) unreadable(`"${name}" must lie inside the file: its bytes are ${begin} to ${end}`);
-    const copy = bytes.slice(8 + length + begin, 8 + length + end);
+    // Not bytes.slice(): that of a Buffer, which readFileSync gives, copies nothing.
+    const copy = Uint8Array.from(bytes.subarray(8 + length + begin, 8 + length + end));
     tensors.set(name, { shape, data: new type(copy.buffer, 0, count) });
   }
   return { tensors, metadata };

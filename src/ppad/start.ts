@@ -90,23 +90,27 @@ function applyProfileStart(start: Omit<ProfileStart, "guesses">, data: Matrix): 
  * First latents of a training population: as the configuration says, draws from N(0, 1) or the principal components
  * of the sources' binned profiles.
  *
- * @returns Row-major (sources, latentSize), and for profiles what maps further sources.
+ * @returns Row-major (sources, latentSize), and what finds training sources with profiles like those of new ones.
  */
 export function startLatents(
   packed: PackedPopulation,
   config: PpadConfig,
   seed: number,
 ): { latents: Float32Array; profileStart?: ProfileStart } {
-  // Fewer than three sources span no axes.
-  if (config.start === "profile" && packed.size >= 3) {
-    const data = profiles(packed, config);
-    const fitted = fitProfileStart(data, config.latentSize, seed);
-    const latents = applyProfileStart(fitted, data);
-    const guesses: Matrix<Float32Array> = { data: latents.slice(), shape: [packed.size, config.latentSize] };
-    return { latents, profileStart: { ...fitted, guesses } };
-  }
   const rng = new Rng(seed, 7);
-  return { latents: Float32Array.from({ length: packed.size * config.latentSize }, () => rng.normal()) };
+  const normal = () => Float32Array.from({ length: packed.size * config.latentSize }, () => rng.normal());
+  // Fewer than three sources span no axes.
+  if (packed.size < 3) return { latents: normal() };
+  const data = profiles(packed, config);
+  const fitted = fitProfileStart(data, config.latentSize, seed);
+  const guesses: Matrix<Float32Array> = {
+    data: applyProfileStart(fitted, data),
+    shape: [packed.size, config.latentSize],
+  };
+  return {
+    latents: config.start === "profile" ? guesses.data.slice() : normal(),
+    profileStart: { ...fitted, guesses },
+  };
 }
 
 /** Trained latents of the training source whose guess is the k-th nearest, for every source and k. */
@@ -142,8 +146,9 @@ function neighbourStarts(
 }
 
 /**
- * What embedding may start from, each of shape (sources, latentSize): the model's mean latent, and where it has axes
- * of profiles, the source's own guess and the trained latents of training sources with the most similar guesses.
+ * What embedding may start from, each of shape (sources, latentSize): the model's mean latent, from which the published
+ * Adam starts; the trained latents of training sources with the most similar profiles; and where training began at
+ * profiles, the source's own.
  */
 export function startEmbedding(
   packed: PackedPopulation,
@@ -158,7 +163,8 @@ export function startEmbedding(
   const mean = new Float64Array(size);
   for (let i = 0; i < latents.data.length; i++) mean[i % size] += latents.data[i] / latents.shape[0];
   const centre = Float32Array.from({ length: packed.size * size }, (_, i) => mean[i % size]);
-  if (!profileStart) return [centre];
+  if (!profileStart || config.embedding.method === "adam") return [centre];
   const guess = applyProfileStart(profileStart, profiles(packed, config));
-  return [centre, guess, ...neighbourStarts(guess, latents, profileStart.guesses)];
+  const neighbours = neighbourStarts(guess, latents, profileStart.guesses);
+  return config.start === "profile" ? [centre, guess, ...neighbours] : [centre, ...neighbours];
 }

@@ -33,6 +33,10 @@ export interface TrainerProgress {
 }
 
 const PATIENCE = 50;
+/** Groups at least that independent work is dealt in; of the work, not of the threads, so that results are too. */
+const GROUPS = 8;
+/** Number of the step whose random nodes searches and evaluations use; no training gets that far. */
+const EVALUATION_STEP = 0x3fffffff;
 
 /** Where training begins. */
 export function newProgress(): TrainerProgress {
@@ -249,22 +253,37 @@ export class Trainer {
    */
   fitLatents(sources: Int32Array, options: { steps: number; rate: number; cosine: boolean; resume?: boolean }): void {
     const state = this.#state;
-    state.order.set(sources);
-    state.control[CONTROL.step] = this.progress.steps + this.progress.epoch;
-    state.control[CONTROL.taken] = sources.length;
     state.settings[SETTING.steps] = options.steps;
     state.settings[SETTING.rate] = options.rate;
     state.settings[SETTING.cosine] = options.cosine ? 1 : 0;
     state.settings[SETTING.resume] = options.resume ? 1 : 0;
-    this.#team.run(TASK.latents, Math.ceil(sources.length / state.slots));
+    this.#runGroups(TASK.latents, sources, this.progress.steps + this.progress.epoch);
   }
 
-  /** Brings the losses of sources up to date without changing anything. */
-  evaluate(sources: Int32Array): void {
-    const state = this.#state;
-    state.order.set(sources);
-    state.control[CONTROL.step] = 0x3fffffff;
-    state.control[CONTROL.taken] = sources.length;
-    this.#team.run(TASK.evaluate, Math.ceil(sources.length / state.slots));
+  /** Moves the latents of sources to a minimum near where they are, with the decoder frozen. */
+  searchLatents(sources: Int32Array, steps: number): void {
+    this.#state.settings[SETTING.steps] = steps;
+    this.#runGroups(TASK.search, sources, EVALUATION_STEP);
+  }
+
+  /**
+   * Brings the losses of sources up to date without changing anything.
+   *
+   * @param options.coarse Whether the cheap view of the sources is enough. Default false.
+   */
+  evaluate(sources: Int32Array, options: { coarse?: boolean } = {}): void {
+    this.#state.settings[SETTING.coarse] = options.coarse ? 1 : 0;
+    this.#runGroups(TASK.evaluate, sources, EVALUATION_STEP);
+  }
+
+  /** Has a task done on sources that do not influence one another, in groups that many threads can share. */
+  #runGroups(task: number, sources: Int32Array, step: number): void {
+    const { control, order, slots } = this.#state;
+    const group = Math.max(1, Math.min(slots, Math.ceil(sources.length / GROUPS)));
+    order.set(sources);
+    control[CONTROL.step] = step;
+    control[CONTROL.taken] = sources.length;
+    control[CONTROL.group] = group;
+    this.#team.run(task, Math.ceil(sources.length / group));
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fitPpad, type PpadConfig, packPopulation, ppadReference, soloTeam } from "../../../src/ppad/index.ts";
 import { bandOf } from "../../../src/ppad/population.ts";
-import { RowWriter } from "../../../src/ppad/rows.ts";
+import { RowWriter, trainingSampling } from "../../../src/ppad/rows.ts";
 import { Rng } from "../../../src/random/index.ts";
 import { record, stateFor, tiny } from "./engine.ts";
 
@@ -18,8 +18,8 @@ function nodesOf(population: ReturnType<typeof record>[], config: PpadConfig, ke
     linkWeight: new Float32Array(4096),
   };
   let count = 0;
-  const writer = new RowWriter(rows, (n) => (count = n));
-  writer.addSource(packed, 0, 0, config, key);
+  const writer = new RowWriter(rows, config, (n) => (count = n));
+  writer.addSource(packed, 0, 0, trainingSampling(config), key);
   writer.finish();
   const nodes = [];
   for (let i = 0; i < count; i++) {
@@ -157,8 +157,8 @@ test("the sum of variation does not depend on the number of nodes where the mean
       nodeWeight: new Float32Array(512),
       linkWeight: new Float32Array(512),
     };
-    const writer = new RowWriter(rows, () => (link = rows.linkWeight[10]!));
-    writer.addSource(packed, 0, 0, config, 1);
+    const writer = new RowWriter(rows, config, () => (link = rows.linkWeight[10]!));
+    writer.addSource(packed, 0, 0, trainingSampling(config), 1);
     writer.finish();
     return link;
   };

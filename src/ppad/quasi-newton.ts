@@ -1,0 +1,181 @@
+/** Sufficient decrease (Armijo): the share of the slope's promise that a step must keep. */
+const KEPT = 1e-4;
+/** Longest step in one coordinate, in units of the latent's prior width. */
+const LONGEST = 2;
+/** Halvings of a step before its direction is given up. */
+const HALVINGS = 8;
+
+/**
+ * Minimises many small smooth problems side by side: BFGS with backtracking, one evaluation of each problem at a time,
+ * so that whoever evaluates can do all of them in one batch. Nothing of size is allocated after construction.
+ *
+ * @see Nocedal & Wright 2006, Numerical Optimization, algorithm 6.1 and equation 6.20 for the first scaling.
+ */
+export class QuasiNewton {
+  /** Where each problem wants to be evaluated next, shape (problems, size). */
+  readonly trial: Float64Array;
+  /** Best point of each problem, shape (problems, size), and its value. */
+  readonly best: Float64Array;
+  readonly value: Float64Array;
+  /** 1 for problems that want another evaluation. */
+  readonly active: Uint8Array;
+  readonly #size: number;
+  readonly #gradient: Float64Array;
+  readonly #direction: Float64Array;
+  /** Inverse Hessians, shape (problems, size, size). */
+  readonly #inverse: Float64Array;
+  readonly #slope: Float64Array;
+  readonly #step: Float64Array;
+  readonly #halvings: Uint8Array;
+  /** Steps taken since the inverse Hessian was the identity. */
+  readonly #updates: Int32Array;
+  readonly #change: Float64Array;
+  readonly #product: Float64Array;
+
+  constructor(problems: number, size: number) {
+    const vectors = () => new Float64Array(problems * size);
+    this.#size = size;
+    this.trial = vectors();
+    this.best = vectors();
+    this.value = new Float64Array(problems);
+    this.active = new Uint8Array(problems);
+    this.#gradient = vectors();
+    this.#direction = vectors();
+    this.#inverse = new Float64Array(problems * size * size);
+    this.#slope = new Float64Array(problems);
+    this.#step = new Float64Array(problems);
+    this.#halvings = new Uint8Array(problems);
+    this.#updates = new Int32Array(problems);
+    this.#change = new Float64Array(size);
+    this.#product = new Float64Array(size);
+  }
+
+  /** Puts a problem at a point, without knowledge of its curvature; it wants to be evaluated there. */
+  begin(problem: number, point: ArrayLike<number>, from: number): void {
+    const size = this.#size;
+    for (let i = 0; i < size; i++) {
+      this.trial[problem * size + i] = point[from + i];
+      this.#direction[problem * size + i] = 0;
+    }
+    this.#inverse.fill(0, problem * size * size, (problem + 1) * size * size);
+    for (let i = 0; i < size; i++) this.#inverse[problem * size * size + i * (size + 1)] = 1;
+    this.#updates[problem] = 0;
+    this.#restart(problem);
+  }
+
+  /** Goes on from the best point under a function that changed a little: the curvature is kept. */
+  continue(problem: number): void {
+    const size = this.#size;
+    for (let i = problem * size; i < (problem + 1) * size; i++) {
+      this.trial[i] = this.best[i];
+      this.#direction[i] = 0;
+    }
+    this.#restart(problem);
+  }
+
+  #restart(problem: number): void {
+    this.value[problem] = Infinity;
+    this.#slope[problem] = 0;
+    this.#step[problem] = 1;
+    this.#halvings[problem] = 0;
+    this.active[problem] = 1;
+  }
+
+  /**
+   * Takes the value and gradient of a problem at its trial point and chooses the next one.
+   *
+   * @param gradient Read from `from` on.
+   * @param tolerance Decrease that is not worth another evaluation.
+   */
+  advance(problem: number, value: number, gradient: ArrayLike<number>, from: number, tolerance: number): void {
+    const bound = this.value[problem] + KEPT * this.#step[problem] * this.#slope[problem];
+    if (!(value <= bound)) {
+      this.#shorten(problem);
+      return;
+    }
+    if (this.value[problem] < Infinity) this.#update(problem, gradient, from);
+    const size = this.#size;
+    const at = problem * size;
+    for (let i = 0; i < size; i++) {
+      this.best[at + i] = this.trial[at + i];
+      this.#gradient[at + i] = gradient[from + i];
+    }
+    this.value[problem] = value;
+    this.#halvings[problem] = 0;
+    this.#aim(problem, tolerance);
+  }
+
+  #shorten(problem: number): void {
+    if (++this.#halvings[problem] > HALVINGS || this.value[problem] === Infinity) {
+      this.active[problem] = 0;
+      return;
+    }
+    this.#step[problem] *= this.#halvings[problem] === 1 ? 0.4 : 0.25;
+    this.#move(problem);
+  }
+
+  #move(problem: number): void {
+    const size = this.#size;
+    for (let i = problem * size; i < (problem + 1) * size; i++) {
+      this.trial[i] = this.best[i] + this.#step[problem] * this.#direction[i];
+    }
+  }
+
+  /** Points along −H g, no further than LONGEST in any coordinate; rests where that promises less than the tolerance. */
+  #aim(problem: number, tolerance: number): void {
+    const size = this.#size;
+    const at = problem * size;
+    let slope = 0;
+    let longest = 0;
+    for (let i = 0; i < size; i++) {
+      let sum = 0;
+      for (let j = 0; j < size; j++) sum -= this.#inverse[at * size + i * size + j] * this.#gradient[at + j];
+      this.#direction[at + i] = sum;
+      slope += sum * this.#gradient[at + i];
+      longest = Math.max(longest, Math.abs(sum));
+    }
+    // Without curvature the gradient's length says nothing; the first step is as long as the prior is wide at most.
+    const limit = this.#updates[problem] === 0 ? 0.25 : LONGEST;
+    this.#slope[problem] = slope;
+    this.#step[problem] = longest > limit ? limit / longest : 1;
+    if (-0.5 * slope * this.#step[problem] < tolerance) this.active[problem] = 0;
+    else this.#move(problem);
+  }
+
+  /** H ← (I − ρ s yᵀ) H (I − ρ y sᵀ) + ρ s sᵀ, equation 6.17. */
+  #update(problem: number, gradient: ArrayLike<number>, from: number): void {
+    const size = this.#size;
+    const at = problem * size;
+    const inverse = this.#inverse.subarray(at * size, (at + size) * size);
+    const change = this.#change;
+    const product = this.#product;
+    let sy = 0;
+    let yy = 0;
+    let ss = 0;
+    for (let i = 0; i < size; i++) {
+      const y = (change[i] = gradient[from + i] - this.#gradient[at + i]);
+      const s = this.trial[at + i] - this.best[at + i];
+      sy += s * y;
+      yy += y * y;
+      ss += s * s;
+    }
+    // Where the function bends the other way there is no curvature to learn.
+    if (!(sy > 1e-8 * Math.sqrt(ss * yy))) return;
+    if (this.#updates[problem]++ === 0) for (let i = 0; i < size; i++) inverse[i * (size + 1)] = sy / yy;
+    let yHy = 0;
+    for (let i = 0; i < size; i++) {
+      let sum = 0;
+      for (let j = 0; j < size; j++) sum += inverse[i * size + j] * change[j];
+      product[i] = sum;
+      yHy += sum * change[i];
+    }
+    const factor = (1 + yHy / sy) / sy;
+    for (let i = 0; i < size; i++) {
+      const si = this.trial[at + i] - this.best[at + i];
+      for (let j = 0; j < size; j++) {
+        const sj = this.trial[at + j] - this.best[at + j];
+        inverse[i * size + j] += factor * si * sj - (product[i] * sj + si * product[j]) / sy;
+      }
+    }
+  }
+}
