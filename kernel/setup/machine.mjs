@@ -75,7 +75,13 @@ export function node24() {
 /** The environment of everything we start: Node 24 and the Jupyter environment first on the PATH. */
 export function environment() {
   const path = [dirname(node24()), join(state, "venv/bin"), process.env.PATH].join(delimiter);
-  return { ...process.env, PATH: path, PHOTONBOOK_PYTHON: join(state, "venv/bin/python") };
+  return {
+    ...process.env,
+    PATH: path,
+    PHOTONBOOK_PYTHON: join(state, "venv/bin/python"),
+    // The package carries its CPU library; its install script would fetch CUDA's from elsewhere.
+    ONNXRUNTIME_NODE_INSTALL: "skip",
+  };
 }
 
 /**
