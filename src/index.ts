@@ -40,8 +40,14 @@ export {
   EventList,
   type EventMeta,
   energyHistogram,
+  mergeEvents,
   parseRegion,
   type Region,
+  RegionCounts,
+  regionArea,
+  regionCounts,
+  splitAtGaps,
+  splitEvents,
 } from "./events/index.ts";
 export {
   Figure,

@@ -75,6 +75,8 @@ export interface EventFields {
   readonly x?: Float32Array;
   readonly y?: Float32Array;
   readonly ccdId?: Int16Array;
+  /** Grade (or XMM's and eROSITA's pattern) of each event. */
+  readonly grade?: Int16Array;
   /** How x and y lie on the sky. */
   readonly sky?: SkyPlane;
   /** Further columns, one value per event. */
@@ -109,6 +111,8 @@ export interface EventFilter {
   /** Sky pixels; see `readRegion`. Good time becomes that of the CCDs whose photons remain. */
   readonly region?: Region;
   readonly ccdId?: number | readonly number[];
+  /** Grades or patterns to keep, such as [0, 2, 3, 4, 6]; the list must have been read with one. */
+  readonly grade?: number | readonly number[];
   /** 1 (or true) per event that stays, or a test of the event's index. */
   readonly mask?: ArrayLike<number | boolean> | ((index: number) => boolean);
 }
@@ -126,6 +130,7 @@ export class EventList {
   readonly x: Float32Array | undefined;
   readonly y: Float32Array | undefined;
   readonly ccdId: Int16Array | undefined;
+  readonly grade: Int16Array | undefined;
   readonly sky: SkyPlane | undefined;
   readonly extra: { readonly [name: string]: EventColumn };
   readonly gti: Gti;
@@ -147,6 +152,7 @@ export class EventList {
     this.x = fields.x;
     this.y = fields.y;
     this.ccdId = fields.ccdId;
+    this.grade = fields.grade;
     this.sky = fields.sky;
     this.extra = fields.extra ?? {};
     checkLengths(this);
@@ -221,6 +227,7 @@ export class EventList {
       ...(this.x ? { x: take(this.x, index) as Float32Array } : {}),
       ...(this.y ? { y: take(this.y, index) as Float32Array } : {}),
       ...(ccdId ? { ccdId } : {}),
+      ...(this.grade ? { grade: take(this.grade, index) as Int16Array } : {}),
       extra: Object.fromEntries(Object.entries(this.extra).map(([name, column]) => [name, take(column, index)])),
       gti,
       ...(this.gtiByCcd ? { gtiByCcd: mapGti(this.gtiByCcd, (each) => cut(each, conditions)) } : {}),
@@ -330,12 +337,13 @@ export class EventList {
       }
       for (let i = 0; i < keep.length; i++) if (!mask[i]) keep[i] = 0;
     };
-    const { energyKeV, timeSec, gti, region, ccdId, mask } = conditions;
+    const { energyKeV, timeSec, gti, region, ccdId, grade, mask } = conditions;
     if (energyKeV) and(this.#inBand(energyKeV));
     if (timeSec) and(containsTimes(makeGti([timeSec[0]], [timeSec[1]]), this.timeSec));
     if (gti) and(containsTimes(gti, this.timeSec));
     if (region) and(this.#inRegion(region));
-    if (ccdId !== undefined) and(this.#onCcd(typeof ccdId === "number" ? [ccdId] : ccdId));
+    if (ccdId !== undefined) and(isOneOf(ccdId, this.#need(this.ccdId, "CCD", "CCD numbers")));
+    if (grade !== undefined) and(isOneOf(grade, this.#need(this.grade, "grade", "a column GRADE or PATTERN")));
     if (typeof mask === "function") and(Uint8Array.from(keep, (_, i) => (mask(i) ? 1 : 0)));
     else if (mask) and(mask);
     return keep;
@@ -352,9 +360,9 @@ export class EventList {
     throw new RangeError(`Cannot filter by region: the event list "${this.name}" must have x and y: it has none`);
   }
 
-  #onCcd(wanted: readonly number[]): Uint8Array {
-    if (this.ccdId) return Uint8Array.from(this.ccdId, (ccd) => (wanted.includes(ccd) ? 1 : 0));
-    throw new RangeError(`Cannot filter by CCD: the event list "${this.name}" must have CCD numbers: it has none`);
+  #need(column: Int16Array | undefined, by: string, what: string): Int16Array {
+    if (column) return column;
+    throw new RangeError(`Cannot filter by ${by}: the event list "${this.name}" must have ${what}: it has none`);
   }
 
   /** Good time after a filter; the same object where nothing changed. */
@@ -397,6 +405,12 @@ function mapGti(byCcd: ReadonlyMap<number, Gti>, change: (gti: Gti) => Gti): Map
   return new Map(Array.from(byCcd, ([ccd, gti]) => [ccd, change(gti)]));
 }
 
+/** 1 where a value is the one wanted, or one of them. */
+function isOneOf(wanted: number | readonly number[], column: Int16Array): Uint8Array {
+  const allowed = new Set(typeof wanted === "number" ? [wanted] : wanted);
+  return Uint8Array.from(column, (value) => (allowed.has(value) ? 1 : 0));
+}
+
 function indicesOf(keep: Uint8Array): Int32Array {
   const out = new Int32Array(keep.reduce((sum, kept) => sum + kept, 0));
   for (let i = 0, n = 0; i < keep.length; i++) if (keep[i]) out[n++] = i;
@@ -418,7 +432,7 @@ function sorted(fields: EventFields): EventFields {
     const difference = (timeSec[a] as number) - (timeSec[b] as number);
     return difference !== 0 ? difference : a - b;
   });
-  const { energyKeV, x, y, ccdId, extra = {}, notes = [] } = fields;
+  const { energyKeV, x, y, ccdId, grade, extra = {}, notes = [] } = fields;
   return {
     ...fields,
     timeSec: take(timeSec, order) as Float64Array,
@@ -426,14 +440,15 @@ function sorted(fields: EventFields): EventFields {
     ...(x ? { x: take(x, order) as Float32Array } : {}),
     ...(y ? { y: take(y, order) as Float32Array } : {}),
     ...(ccdId ? { ccdId: take(ccdId, order) as Int16Array } : {}),
+    ...(grade ? { grade: take(grade, order) as Int16Array } : {}),
     extra: Object.fromEntries(Object.entries(extra).map(([name, column]) => [name, take(column, order)])),
     notes: [...notes, "the photons were not in order of time and have been sorted"],
   };
 }
 
 function checkLengths(list: EventList): void {
-  const { energyKeV, x, y, ccdId, extra } = list;
-  for (const [name, column] of Object.entries({ energyKeV, x, y, ccdId, ...extra })) {
+  const { energyKeV, x, y, ccdId, grade, extra } = list;
+  for (const [name, column] of Object.entries({ energyKeV, x, y, ccdId, grade, ...extra })) {
     if (column === undefined || column.length === list.length) continue;
     throw new TypeError(
       `Cannot make event list: "${name}" must have one value per photon (${list.length}): current length is ${column.length}`,

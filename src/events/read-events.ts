@@ -41,14 +41,15 @@ export function readEvents(file: FitsFile, options: ReadEventsOptions = {}): Eve
   const timeSec = timeZero === 0 ? raw : raw.map((time) => time + timeZero);
   const meta = readMeta(header, primary);
   const energies = readEnergies(table, `${meta.telescope ?? ""} ${meta.instrument ?? ""}`, options.energy);
-  const ccdId = table.has("CCD_ID") ? Int16Array.from(table.numbers("CCD_ID")) : undefined;
+  const ccdId = wholeColumn(table, DETECTOR_COLUMNS);
+  const grade = wholeColumn(table, GRADE_COLUMNS);
   const { byCcd, gti: anyGti, notes: gtiNotes } = readGtis(file, timeZero);
   const gti = chooseGti(anyGti, byCcd, ccdId, options.gtiOf ?? "ccd");
   const liveFraction = readLiveFraction(header);
   const notes = [...file.notes, ...(energies.note ? [energies.note] : []), ...gtiNotes];
   if (timeZero !== 0) notes.push(`TIMEZERO ${timeZero} s was added to all times`);
   const bounds = readBounds(header, primary, timeZero);
-  const frame = header.get("TIMEDEL");
+  const frame = frameTimeSec(header);
   const exposure = headerExposure(header);
   return new EventList({
     name: options.name ?? baseName(file.name),
@@ -56,16 +57,34 @@ export function readEvents(file: FitsFile, options: ReadEventsOptions = {}): Eve
     ...(energies.energyKeV ? { energyKeV: energies.energyKeV } : {}),
     ...readSky(table),
     ...(ccdId ? { ccdId } : {}),
+    ...(grade ? { grade } : {}),
     extra: Object.fromEntries((options.columns ?? []).map((name) => [name, extraColumn(table, name)])),
     ...(gti ? { gti } : {}),
     ...(byCcd.size > 0 ? { gtiByCcd: byCcd } : {}),
     ...bounds,
     ...(exposure === undefined ? {} : { exposureSec: exposure }),
     liveFraction,
-    ...(typeof frame === "number" && frame > 0 ? { frameTimeSec: frame } : {}),
+    ...(frame === undefined ? {} : { frameTimeSec: frame }),
     meta,
     notes,
   });
+}
+
+/** Which CCD or camera recorded a photon: Chandra, XMM, eROSITA (telescope module). */
+const DETECTOR_COLUMNS = ["CCD_ID", "CCDNR", "TM_NR"];
+/** How a photon's charge lies over pixels: Chandra, NuSTAR and Swift, XMM, eROSITA. */
+const GRADE_COLUMNS = ["GRADE", "PATTERN", "PAT_TYP"];
+
+function wholeColumn(table: Table, names: readonly string[]): Int16Array | undefined {
+  const name = names.find((candidate) => table.has(candidate) && table.column(candidate).shape.length === 0);
+  return name === undefined ? undefined : Int16Array.from(table.numbers(name));
+}
+
+/** TIMEDEL, s, or XMM's FRMTIME, ms. */
+function frameTimeSec(header: Header): number | undefined {
+  const [step, frame] = [header.get("TIMEDEL"), header.get("FRMTIME")];
+  if (typeof step === "number" && step > 0) return step;
+  return typeof frame === "number" && frame > 0 ? frame / 1000 : undefined;
 }
 
 function findEventTable(file: FitsFile, wanted: string | number | undefined): Table {

@@ -5,7 +5,7 @@ import { type Gti, makeGti, unionGti } from "../gti/index.ts";
 export interface FileGtis {
   /** Those of tables without a CCD number, together; undefined where there are none. */
   readonly gti: Gti | undefined;
-  /** Those of tables with the keyword CCD_ID. */
+  /** Those of tables with the keyword CCD_ID, or a number in their name (XMM's STDGTI04, eROSITA's GTI1). */
   readonly byCcd: ReadonlyMap<number, Gti>;
   readonly notes: readonly string[];
 }
@@ -29,12 +29,17 @@ export function readGtis(file: FitsFile, timeZero = 0): FileGtis {
     const zero = table.header.number("TIMEZERO", timeZero);
     const shift = (times: Float64Array) => times.map((time) => time + zero);
     const gti = makeGti(shift(table.numbers("START")), shift(table.numbers("STOP")));
-    const ccd = table.header.get("CCD_ID");
+    const ccd = table.header.get("CCD_ID") ?? numberInName(table.name);
     if (gti.startSec.length === 0) empty++;
     else if (typeof ccd !== "number") others.push(gti);
     else byCcd.set(ccd, unionGti(gti, byCcd.get(ccd) ?? makeGti([], [])));
   }
   return { gti: others.length > 0 ? unionGti(...others) : undefined, byCcd, notes: noteEmpty(empty) };
+}
+
+function numberInName(name: string): number | undefined {
+  const digits = /^(?:STD)?GTI(\d{1,2})$/i.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function noteEmpty(empty: number): string[] {
