@@ -1,4 +1,5 @@
 import { DISPLAY } from "../host/index.ts";
+import { escapeMarkup } from "../plot/index.ts";
 import { type BandSpec, poissonInterval } from "../timing/index.ts";
 import type { EventList } from "./event-list.ts";
 import type { Region } from "./region.ts";
@@ -79,10 +80,24 @@ export class RegionCounts {
     return Math.sign(this.net) * Math.sqrt(Math.max(0, 2 * sum));
   }
 
+  /** A small table, and one line of text. */
   [DISPLAY](): Record<string, string> {
     const [low, high] = this.netError;
+    const rows: [string, string][] = [
+      ["Source region", `${this.sourceCounts} counts in ${this.sourceArea.toFixed(0)} px²`],
+      ["Background", `${this.backgroundCounts} counts in ${this.backgroundArea.toFixed(0)} px²`],
+      ["Background expected", this.expectedBackground.toFixed(2)],
+      ["Net counts", `${this.net.toFixed(2)} −${low.toFixed(2)} +${high.toFixed(2)}`],
+      ["Net rate", `${this.netRate.toExponential(3)} counts/s`],
+      ["Significance", `${this.significance.toFixed(1)} σ`],
+    ];
+    const cells = rows.map(
+      ([label, value]) =>
+        `<tr><th style="text-align:left;padding:1px 10px 1px 0;font-weight:600">${label}</th><td style="text-align:left">${value}</td></tr>`,
+    );
     return {
-      "text/plain": `RegionCounts ${this.name}: ${this.sourceCounts} counts in ${this.sourceArea.toFixed(0)} px², of them ${this.expectedBackground.toFixed(2)} background (${this.backgroundCounts} in ${this.backgroundArea.toFixed(0)} px²): net ${this.net.toFixed(2)} -${low.toFixed(2)} +${high.toFixed(2)}, ${this.netRate.toExponential(3)} counts/s, ${this.significance.toFixed(1)} σ`,
+      "text/html": `<div style="color:var(--jp-ui-font-color1,inherit)"><table style="border-collapse:collapse"><caption style="text-align:left">${escapeMarkup(this.name)}</caption>${cells.join("")}</table></div>`,
+      "text/plain": `RegionCounts ${this.name}: ${rows.map(([label, value]) => `${label.toLowerCase()} ${value}`).join(", ")}`,
     };
   }
 }

@@ -43,7 +43,7 @@ const modelNames = (notebook: Notebook) =>
 
 const outputsOf = (notebook: Notebook) => notebook.cells.flatMap((cell) => cell.outputs ?? []);
 
-describe.each(["quickstart", "chandra-real"])("notebooks/%s.ipynb", (name) => {
+describe.each(["quickstart", "chandra-real", "catalogs-and-timing"])("notebooks/%s.ipynb", (name) => {
   let notebook: Notebook;
   beforeAll(() => {
     notebook = execute(name, out);
@@ -57,7 +57,8 @@ describe.each(["quickstart", "chandra-real"])("notebooks/%s.ipynb", (name) => {
   });
 
   test("keeps the state of its widgets", () => {
-    expect(modelNames(notebook)).toEqual(expect.arrayContaining(["LatentViewModel", "LightCurveViewModel"]));
+    const expected = name === "catalogs-and-timing" ? [] : ["LatentViewModel"];
+    expect(modelNames(notebook)).toEqual(expect.arrayContaining([...expected, "LightCurveViewModel"]));
   });
 
   test("leaves one HTML file that asks for nothing from the network", () => {
@@ -76,6 +77,19 @@ describe.each(["quickstart", "chandra-real"])("notebooks/%s.ipynb", (name) => {
       for (const font of fonts) expect(font).toMatch(/TrueType.* yes yes/);
     }
   });
+
+  if (name === "catalogs-and-timing") {
+    // science.md sections 3 and 5 (XRT 200515); the period of NGC 300 ULX-1 in early 2018
+    test("finds the matches, the burst, its softening and the pulsation", () => {
+      const text = printed(notebook);
+      expect(text).toContain("124 pairs within 2″");
+      expect(text).toContain("188 photons, ");
+      expect(text).toContain("variability index 10");
+      expect(text).toMatch(/the burst began at 2020-05-15T18:3[56]/);
+      for (const ratio of ["0.93", "0.63", "0.44"]) expect(text).toContain(`hardness ${ratio} (`);
+      expect(text).toMatch(/period 19\.8\d\d ± 0\.00\d s/);
+    });
+  }
 
   if (name === "chandra-real") {
     // Published or recomputed elsewhere: science.md sections 2 and 3.

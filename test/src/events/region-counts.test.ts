@@ -70,7 +70,7 @@ describe("regionCounts()", () => {
     expect(counts.scale).toBeCloseTo(25 / 300, 12);
     expect(counts.net).toBeCloseTo(6 - 4 / 12, 12);
     expect(counts.netRate).toBeCloseTo((6 - 4 / 12) / 10, 12);
-    expect(counts[DISPLAY]()["text/plain"]).toContain("6 counts in 79 px²");
+    expect(counts[DISPLAY]()["text/plain"]).toContain("source region 6 counts in 79 px²");
   });
 
   it("has the significance of the likelihood ratio", () => {
