@@ -17,4 +17,9 @@ export const commands: readonly Command[] = [
     ],
     run: async (args) => (await import("./fits.ts")).runFits(args),
   },
+  {
+    name: "votable",
+    help: [["votable FILE [--json]", "the same of every table of a VOTable document, with UCDs"]],
+    run: async (args) => (await import("./votable.ts")).runVotable(args),
+  },
 ];

@@ -35,7 +35,7 @@ export async function loadCatalog(name: "csc21", options?: CscOptions): Promise<
 export async function loadCatalog(name: "sample", options?: SampleCatalogOptions): Promise<Catalog>;
 export async function loadCatalog(source: string | URL, options?: LoadCatalogOptions): Promise<Catalog>;
 /**
- * Loads a catalogue: a FITS, VOTable, CSV, TSV, Parquet or Arrow file (plain or .gz) from a path or address; "csc21",
+ * Loads a catalogue: a FITS, VOTable, CSV, TSV, Parquet or Arrow file (plain, .gz, .bz2 or .Z) from a path or address; "csc21",
  * rows of the Chandra Source Catalog 2.1 over TAP; or "sample", the simulated sky, in the order of its event lists.
  *
  * @example

@@ -1,9 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-
-const unzip = promisify(gunzip);
+import { expand, plain } from "./expand.ts";
 
 /** How bytes are fetched. */
 export interface ReadBytesOptions {
@@ -14,26 +11,14 @@ export interface ReadBytesOptions {
 }
 
 /**
- * Reads a file or an http(s) address; gzip is expanded, recognised by its first bytes and not by the name.
+ * Reads a file or an http(s) address; gzip, bzip2 and compress (.Z) are expanded, recognised by their first bytes and
+ * not by the name.
  *
  * @throws {Error} If it is not there or not reachable; the message says what was tried, `cause` has the system's error.
  */
 export async function readBytes(source: string | URL, options: ReadBytesOptions = {}): Promise<Uint8Array> {
   const raw = isWeb(source) ? await download(source, options) : await readLocal(source);
-  if (raw[0] !== 0x1f || raw[1] !== 0x8b) return raw;
-  try {
-    return plain(await unzip(raw));
-  } catch (cause) {
-    throw new Error(
-      `Cannot read "${source}": its gzip data must be whole: ${(cause as Error).message} after ${raw.length} compressed bytes (truncated or damaged)`,
-      { cause },
-    );
-  }
-}
-
-/** The bytes without Node's Buffer, whose slice() shares memory where a Uint8Array's copies. */
-function plain(buffer: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  return expand(raw, String(source));
 }
 
 /** True for http and https addresses. */
