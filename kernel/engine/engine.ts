@@ -2,6 +2,7 @@ import { type ErrorReport, INTERRUPTED, type ToEngine } from "../protocol/channe
 import type { Fields } from "../protocol/message.ts";
 import { Comms, type Post } from "./comms.ts";
 import { type Context, Contexts, createContext, messageContext } from "./context.ts";
+import { installDebugAccess } from "./debug-access.ts";
 import { bundleOf, inspectBounded } from "./display.ts";
 import { CellResult, Evaluator } from "./evaluate.ts";
 import { HOST, type JsonObject, type KernelHost, type MimeBundle } from "./host.ts";
@@ -51,6 +52,7 @@ export class Engine {
     this.#post = options.post;
     const importModule = createImport(options.notebookDir);
     this.#evaluator = new Evaluator(importModule);
+    installDebugAccess(this.#evaluator);
     this.#comms = new Comms(this.#post, this.#contexts);
     this.#redirects = new Redirects(this.#contexts);
     this.#inputs = new InputRequests(this.#post);

@@ -32,10 +32,10 @@ type CellFunction = (
 /** The session's values, and the evaluation of cells in them. */
 export class Evaluator {
   readonly #boxes = new Map<string, Box>();
-  readonly #import: Import;
+  readonly importModule: Import;
 
   constructor(importModule: Import) {
-    this.#import = importModule;
+    this.importModule = importModule;
   }
 
   /** The box of a name, made where there is none. */
@@ -55,6 +55,6 @@ export class Evaluator {
     });
     const cell = script.runInThisContext() as CellFunction;
     const boxes = code.names.map((name) => this.box(name));
-    await cell(this.#import, result, (name) => this.box(name), ...boxes);
+    await cell(this.importModule, result, (name) => this.box(name), ...boxes);
   }
 }

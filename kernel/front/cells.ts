@@ -1,4 +1,4 @@
-import type { LanguageSession } from "../language/index.ts";
+import { cellFile, type LanguageSession } from "../language/index.ts";
 import type { CellMark, StackFrame } from "../protocol/channel.ts";
 import type { CellLookup, CellPosition, CellSource } from "./traceback.ts";
 
@@ -23,6 +23,16 @@ export class Cells implements CellLookup {
 
   source(cell: number): CellSource | undefined {
     return this.#sources.get(cell);
+  }
+
+  /** The code of a cell that has run. */
+  find(matches: (code: string) => boolean): string | undefined {
+    return [...this.#sources.values()].find(({ code }) => matches(code))?.code;
+  }
+
+  /** Names in stack traces of the cells that have run with some code. */
+  filesOf(matches: (code: string) => boolean): string[] {
+    return [...this.#sources].filter(([, { code }]) => matches(code)).map(([id]) => cellFile(id));
   }
 
   position(frame: StackFrame): CellPosition | undefined {

@@ -21,6 +21,7 @@ export class Executor {
   readonly #post: (message: ToEngine) => void;
   readonly #interrupter: Interrupter;
   readonly #cells: Cells;
+  readonly #beforeRun: (code: string, file: string) => Promise<void>;
   readonly #done = new Map<number, (result: Evaluated) => void>();
   readonly #main = this.#newShell();
   readonly #subshells = new Map<string, Shell>();
@@ -34,6 +35,8 @@ export class Executor {
     post: (message: ToEngine) => void;
     interrupter: Interrupter;
     cells: Cells;
+    /** Called with each cell and the name of its JavaScript, just before that runs. */
+    beforeRun: (code: string, file: string) => Promise<void>;
   }) {
     this.#session = options.session;
     this.#iopub = options.iopub;
@@ -41,6 +44,7 @@ export class Executor {
     this.#post = options.post;
     this.#interrupter = options.interrupter;
     this.#cells = options.cells;
+    this.#beforeRun = options.beforeRun;
   }
 
   /** The requests whose cells run now; that of the main shell comes first. */
@@ -168,6 +172,7 @@ export class Executor {
     // Whatever comes of the cell, its declarations stay: one that fails half-way has assigned what came before. The
     // language server takes them in while the cell runs.
     session.commit(id);
+    await this.#beforeRun(code, file);
     const allowStdin = booleanField(running.request.message.content, "allow_stdin", true);
     const { error } = await this.#inEngine(running, {
       type: "execute",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { type DebugEvent, Debugger, MainThread } from "../debug/index.ts";
 import type { LanguageSession } from "../language/index.ts";
 import type { ToEngine, ToFront } from "../protocol/channel.ts";
 import { headerMaker, type Message, stringField } from "../protocol/message.ts";
@@ -36,7 +37,9 @@ export class Front {
   readonly #header = headerMaker(this.#id);
   readonly #queues: { readonly [channel in Channel]: SendQueue };
   readonly #iopub: IoPub;
+  readonly #main = new MainThread();
   readonly #interrupter: Interrupter;
+  readonly #debugger: Debugger;
   readonly #executor: Executor;
   readonly #history = new History();
   readonly #cells: Cells;
@@ -70,8 +73,10 @@ export class Front {
     const { signing } = connection;
     this.#stdin = new Stdin({ queue: this.#queues.stdin, signing, header: this.#header, post });
     this.#iopub = new IoPub(new SendQueue(sockets.iopub, complain), signing, this.#id);
-    this.#interrupter = new Interrupter(post);
+    this.#interrupter = new Interrupter(post, this.#main);
     this.#cells = new Cells(session);
+    const emit = (event: DebugEvent) => this.#debugEvent(event);
+    this.#debugger = new Debugger({ main: this.#main, session, cells: this.#cells, emit });
     this.#handlers = new Map(Object.entries({ ...this.#kernelHandlers, ...languageHandlers(session) }));
     this.#executor = new Executor({
       session,
@@ -80,6 +85,7 @@ export class Front {
       post,
       interrupter: this.#interrupter,
       cells: this.#cells,
+      beforeRun: (code, file) => this.#debugger.prepare(code, file),
     });
   }
 
@@ -272,8 +278,14 @@ export class Front {
       return { status: "ok" };
     },
     list_subshell_request: () => ({ status: "ok", subshell_id: this.#executor.subshells }),
+    debug_request: (content) => this.#debugger.answer(content),
     usage_request: usage,
   };
+
+  /** Debug events are children of the cell that runs. */
+  #debugEvent(event: DebugEvent): void {
+    this.#iopub.publish("debug_event", this.#executor.running[0]?.parent ?? "{}", JSON.stringify(event));
+  }
 
   #commInfo(targetName: string): { [id: string]: { target_name: string } } {
     const entries = [...this.#comms].filter(([, target]) => targetName === "" || target === targetName);
@@ -326,7 +338,7 @@ export class Front {
     const session = await Promise.race([this.#session.catch(() => undefined), delay(10)]);
     await Promise.race([session?.close(), delay(200)]).catch(() => undefined);
     await Promise.race([this.#interrupter.interrupt([]), delay(1000)]);
-    this.#interrupter.close();
+    this.#main.close();
     this.#post({ type: "shutdown", restart });
     await delay(1000);
     process.kill(process.pid, "SIGKILL");

@@ -32,7 +32,7 @@ export function kernelSpec(installation: Installation): object {
     language: "typescript",
     interrupt_mode: "message",
     kernel_protocol_version: PROTOCOL_VERSION,
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
 }
 

@@ -12,6 +12,11 @@ export interface CellText {
   unchecked: boolean;
 }
 
+/** Name in stack traces of the JavaScript of a cell. */
+export function cellFile(id: number): string {
+  return `photonbook-cell-${id}.js`;
+}
+
 const NOCHECK = /^[ \t]*%%nocheck[^\n]*/;
 const HASHBANG = /^#![^\n]*/;
 

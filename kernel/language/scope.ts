@@ -50,6 +50,11 @@ export class SessionScope {
     return new Map([...sorted(this.#cells), ...prelude]);
   }
 
+  /** Names of values that cells have declared, by the alphabet. */
+  cellValues(): string[] {
+    return [...this.#cells.keys()].filter((name) => this.hasValue(name)).sort();
+  }
+
   /** Modules of cells that still declare some name. */
   liveModules(): Set<string> {
     const bindings = [...this.#cells.values()];

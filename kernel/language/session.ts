@@ -1,7 +1,8 @@
 import path from "node:path";
 import { transform, transformSync } from "esbuild";
+import { breakLines } from "./break-lines.ts";
 import { type CellDocument, CellDocuments } from "./cell-documents.ts";
-import { blankExports, type CellText, cellText } from "./cell-text.ts";
+import { blankExports, type CellText, cellFile, cellText } from "./cell-text.ts";
 import { COMPLETION_KINDS, type CompletionResult, completeAt, requestCompletions } from "./completion.ts";
 import { notebookConfig } from "./config.ts";
 import { type CellError, readDiagnostics, type Verdict } from "./diagnostics.ts";
@@ -12,7 +13,7 @@ import { LocalFiles } from "./local-files.ts";
 import { type DeclaredTypes, declaredTypes, roughlyDeclared, wordsOf } from "./names.ts";
 import { type BindingKind, SessionScope } from "./scope.ts";
 import { type ParserError, stripTypes } from "./strip.ts";
-import { CellSyntaxError, type StrippedCell, type Transformed, transformStripped } from "./transform.ts";
+import { CellSyntaxError, type StrippedCell, type Transformed, transformCell, transformStripped } from "./transform.ts";
 
 /** What a session needs to know of its notebook. */
 export interface SessionOptions {
@@ -50,6 +51,25 @@ export interface LanguageSession {
   ): { cell: number; line: number; column: number } | undefined;
   /** Cell position of a mark (see the engine's CellResult) in the JavaScript of a prepared cell. */
   markedPosition(file: string, mark: number): { cell: number; line: number; column: number } | undefined;
+  /** Where in the JavaScript of a prepared cell a line of it begins. */
+  generatedPosition(file: string, line: number): { line: number; column: number } | undefined;
+  /** The lines of TypeScript at which it can stop. */
+  breakLines(code: string): Promise<number[]>;
+  /**
+   * Rewrites an expression to the source of a function that takes what a cell's takes and runs at once: what follows
+   * may not be awaited.
+   *
+   * @param isLocal Whether a name is a variable of the place where the function will be made.
+   */
+  expression(code: string, isLocal: (name: string) => boolean): Promise<{ js: string; names: string[] }>;
+  /** Declares a name of which nothing is known, as a cell `let name: any` would. */
+  declareAny(name: string): Promise<void>;
+  /** Names of values that cells have declared. */
+  variables(): string[];
+  /** A line (1-based) of the JavaScript of a prepared cell; empty where there is none. */
+  lineOf(file: string, line: number): string;
+  /** What the names begin with that the rewriting has given to a cell's function: `$`, or more of it. */
+  ownPrefix(file: string): string | undefined;
   close(): Promise<void>;
 }
 
@@ -80,6 +100,8 @@ class NotebookSession implements LanguageSession {
   readonly #prepared = new Map<number, CellDocument>();
   /** Ways back from generated code, by its file name. */
   readonly #records = new Map<string, CellRecord>();
+  /** Counts cells that the kernel itself makes, downwards. */
+  #ownCells = 0;
   #workingFree: Promise<unknown> = Promise.resolve();
   /** Completion and inspection share one document, so they take turns. */
   #scratchFree: Promise<unknown> = Promise.resolve();
@@ -122,7 +144,7 @@ class NotebookSession implements LanguageSession {
 
   async #prepare({ id, code }: { id: number; code: string }): Promise<Prepared> {
     await this.#ready;
-    const file = `photonbook-cell-${id}.js`;
+    const file = cellFile(id);
     const cell = cellText(code, parses);
     const declarations = declaredTypes(cell.text);
     const source = blankExports(cell.text, declarations.exportKeywords);
@@ -231,6 +253,40 @@ class NotebookSession implements LanguageSession {
   markedPosition(file: string, mark: number) {
     const record = this.#records.get(file);
     return record && inCell(record, record.transformed.marked(mark));
+  }
+
+  generatedPosition(file: string, line: number) {
+    const record = this.#records.get(file);
+    return record?.transformed.generated(line + record.prefixLines);
+  }
+
+  breakLines(code: string): Promise<number[]> {
+    return breakLines(code);
+  }
+
+  async expression(code: string, isLocal: (name: string) => boolean): Promise<{ js: string; names: string[] }> {
+    await this.#ready;
+    const inSession = (name: string) => !isLocal(name) && this.#scope.hasValue(name);
+    const { js, names } = await transformCell(cellText(code, parses).text, { file: "expression.ts", inSession });
+    return { js: js.replace(/^async /, ""), names };
+  }
+
+  async declareAny(name: string): Promise<void> {
+    const id = --this.#ownCells;
+    const { ok } = await this.prepare({ id, code: `let ${name}: any;` });
+    if (ok) this.commit(id);
+  }
+
+  variables(): string[] {
+    return this.#scope.cellValues();
+  }
+
+  lineOf(file: string, line: number): string {
+    return this.#records.get(file)?.transformed.js.split("\n")[line - 1] ?? "";
+  }
+
+  ownPrefix(file: string): string | undefined {
+    return /^async \((\$+)import/.exec(this.#records.get(file)?.transformed.js ?? "")?.[1];
   }
 
   async close(): Promise<void> {

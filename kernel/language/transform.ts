@@ -1,5 +1,5 @@
 import remapping from "@jridgewell/remapping";
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { eachMapping, LEAST_UPPER_BOUND, originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { boxCell, type DeclarationKind } from "./boxes.ts";
 import { declaredTypes, wordsOf } from "./names.ts";
 import { stripTypes } from "./strip.ts";
@@ -15,6 +15,8 @@ export interface Transformed {
   assigned: Set<string>;
   /** Position (1-based line and column) in the cell's text of a position in `js`. */
   original(line: number, column: number): { line: number; column: number } | undefined;
+  /** Where in `js` a line of the cell's text begins. */
+  generated(line: number): { line: number; column: number } | undefined;
   /** Position in the cell's text of a mark in `js`. */
   marked(mark: number): { line: number; column: number } | undefined;
 }
@@ -65,19 +67,24 @@ export function transformStripped(cell: StrippedCell, options: TransformOptions)
       isNamespace: (name) => namespaces.has(name),
     }),
   );
-  let trace: TraceMap | undefined;
+  let made: TraceMap | undefined;
+  const trace = () =>
+    (made ??= composeMaps(boxed.edits.generateDecodedMap({ hires: "boundary", source: options.file }), cell.map));
   const original = (line: number, column: number) => {
-    trace ??= composeMaps(boxed.edits.generateDecodedMap({ hires: "boundary", source: options.file }), cell.map);
-    const found = originalPositionFor(trace, { line, column: column - 1 });
-    return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
+    const found = originalPositionFor(trace(), { line, column: column - 1 });
+    // What the rewriting has put before the first word of a line belongs to it.
+    const { line: at, column: from } =
+      found.line === null ? originalPositionFor(trace(), { line, column: column - 1, bias: LEAST_UPPER_BOUND }) : found;
+    return at === null ? undefined : { line: at, column: from + 1 };
   };
+  const generated = (line: number) => firstOf(trace(), line, boxed.js);
   const { js, names, declared, assigned } = boxed;
   const marked = (mark: number) => {
     const before = cell.js.slice(0, mark).split("\n");
     const found = originalPositionFor(new TraceMap(cell.map), { line: before.length, column: before.at(-1)!.length });
     return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
   };
-  return { js, names, declared, assigned, original, marked };
+  return { js, names, declared, assigned, original, generated, marked };
 }
 
 function mapErrors<T>({ map }: StrippedCell, make: () => T): T {
@@ -97,6 +104,20 @@ export async function transformCell(code: string, options: TransformOptions): Pr
   const stripped = await stripTypes(code, options.file);
   if (!stripped.ok) throw new CellSyntaxError(stripped.error.message, stripped.error);
   return transformStripped({ source: code, js: stripped.js, map: stripped.map }, options);
+}
+
+/** The first place that comes from a line of the cell, before what the rewriting has put there. */
+function firstOf(trace: TraceMap, line: number, js: string): { line: number; column: number } | undefined {
+  let first: { line: number; column: number } | undefined;
+  eachMapping(trace, ({ originalLine, generatedLine, generatedColumn }) => {
+    const isEarlier =
+      !first || generatedLine < first.line || (generatedLine === first.line && generatedColumn < first.column);
+    if (originalLine === line && isEarlier) first = { line: generatedLine, column: generatedColumn };
+  });
+  if (!first) return undefined;
+  const before = js.split("\n")[first.line - 1]!.slice(0, first.column);
+  const mark = /\$+return\.at = \d+; (?:[^;]*\()?$/.exec(before);
+  return { line: first.line, column: (mark?.index ?? first.column) + 1 };
 }
 
 function composeMaps(outer: { toString?: unknown } & object, inner: string): TraceMap {
