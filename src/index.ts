@@ -60,7 +60,16 @@ export {
   lightCurvePlot,
   spectrumPlot,
 } from "./figures/index.ts";
-export { type Column, FitsError, FitsFile, type Header, readFits, SkyPlane, writeFits } from "./fits/index.ts";
+export {
+  type Column,
+  FitsError,
+  FitsFile,
+  type Header,
+  readFits,
+  SkyPlane,
+  verifyChecksums,
+  writeFits,
+} from "./fits/index.ts";
 export {
   BicCurve,
   GaussianMixture,

@@ -214,6 +214,7 @@ export {
   unionGti,
   VotableError,
   VotableQueryError,
+  verifyChecksums,
   votableFromCatalog,
   WMAP9,
   windowPower,

@@ -246,8 +246,9 @@ function rowShape(header: Header, k: number, format: BinaryForm): number[] {
   const extents = typeof dim === "string" ? parseDim(dim, format.repeat) : undefined;
   const fits = extents && extents.reduce((product, extent) => product * extent, 1) === format.repeat;
   if (format.type === "A") {
+    if (format.repeat === 0) return [];
     if (fits) return (extents as number[]).slice(0, -1);
-    return format.substring ? [Math.floor(format.repeat / format.substring)] : [];
+    return format.substring && format.substring <= format.repeat ? [Math.floor(format.repeat / format.substring)] : [];
   }
   const shape = fits ? (extents as number[]) : format.repeat === 1 ? [] : [format.repeat];
   return format.type === "C" || format.type === "M" ? [...shape, 2] : shape;

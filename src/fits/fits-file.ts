@@ -130,7 +130,8 @@ function makeHdu(header: Header, place: ConstructorParameters<typeof BinaryTable
   return new ImageHdu("image", header, place);
 }
 
-function hduName(header: Header, index: number): string {
+/** EXTNAME, "PRIMARY" for the primary HDU without one. */
+export function hduName(header: Header, index: number): string {
   const name = header.get("EXTNAME");
   return typeof name === "string" && name !== "" ? name.trim() : index === 0 ? "PRIMARY" : "";
 }

@@ -16,6 +16,7 @@ export { FitsFile, type Hdu, readFits } from "./fits-file.ts";
 export { Header } from "./header.ts";
 export type { ImageHdu } from "./image.ts";
 export { columnPlane, type PlaneProjection, SkyPlane, type SkyPlaneFields } from "./sky-plane.ts";
+export { type ChecksumVerdict, type HduChecksums, verifyChecksums } from "./verify-checksums.ts";
 export { type HduSpec, writeFits } from "./write.ts";
 export type { CardSpec } from "./write-card.ts";
 export type { ColumnSpec } from "./write-column.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FitsError, readFits } from "../../../src/fits/index.ts";
 import { sharedData } from "../../shared-data.ts";
-import { hduBytes, PRIMARY, tableFile } from "./build.ts";
+import { hduBytes, PRIMARY, type TestCard, tableFile } from "./build.ts";
 
 function bigEndian(size: number, fill: (view: DataView) => void): Uint8Array {
   const bytes = new Uint8Array(size);
@@ -179,6 +179,17 @@ describe("BinaryTable.column()", () => {
     });
     expect(table.column(2)).toMatchObject({ data: new Float32Array([1.5, -2]), shape: [2] });
     expect(table.column(3)).toMatchObject({ data: ["ab", "cd"], shape: [2] });
+  });
+
+  it("reads strings of no characters, and those wider in TFORM's substring than in the field, as one a row", () => {
+    const columns: TestCard[] = [
+      ["TFORM1", "0A"],
+      ["TDIM1", "(0,1000000000)"],
+      ["TFORM2", "2A20"],
+    ];
+    const table = readFits(tableFile(columns, 2, new TextEncoder().encode("abcd"))).table("T");
+    expect(table.column(0)).toMatchObject({ data: ["", ""], shape: [] });
+    expect(table.column(1)).toMatchObject({ data: ["ab", "cd"], shape: [] });
   });
 
   it("reads P and Q variable-length arrays from the heap", () => {
