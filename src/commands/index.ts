@@ -22,4 +22,9 @@ export const commands: readonly Command[] = [
     help: [["votable FILE [--json]", "the same of every table of a VOTable document, with UCDs"]],
     run: async (args) => (await import("./votable.ts")).runVotable(args),
   },
+  {
+    name: "convert",
+    help: [["convert IN OUT", "a table as FITS, VOTable, Parquet or Arrow (by OUT's ending), units and UCDs kept"]],
+    run: async (args) => (await import("./convert.ts")).runConvert(args),
+  },
 ];

@@ -1,0 +1,45 @@
+import type { CardSpec, ColumnSpec, HduSpec } from "../fits/index.ts";
+import type { Catalog, CatalogColumn } from "./catalog.ts";
+import type { ColumnData } from "./column-data.ts";
+
+/**
+ * A catalogue as a binary table for `writeFits`, with units (TUNITn), UCDs (TUCDn) and descriptions as comments of
+ * TTYPEn. Missing numbers are NaN, missing texts empty, missing logicals the null byte; blanks at
+ * the end of a text do not count in FITS.
+ *
+ * @throws {TypeError} If a column holds arrays of other things than numbers, or of different lengths.
+ */
+export function fitsFromCatalog(catalog: Catalog): HduSpec {
+  const columns = catalog.columns.map((column) => specOf(column, catalog.column(column.name)));
+  const header = catalog.columns.flatMap(({ ucd }, i): CardSpec[] => (ucd ? [[`TUCD${i + 1}`, ucd]] : []));
+  return { name: "CATALOG", columns, header };
+}
+
+function specOf({ name, unit, description }: CatalogColumn, data: ColumnData): ColumnSpec {
+  const notes = { name, ...(unit ? { unit } : {}), ...(description ? { comment: description } : {}) };
+  if (!Array.isArray(data)) return { ...notes, data };
+  const first = (data as unknown[]).find((value) => value !== null);
+  if (typeof first === "boolean") {
+    const nulls = Uint8Array.from(data as unknown[], (value) => (value === null ? 1 : 0));
+    return { ...notes, data: (data as (boolean | null)[]).map((value) => value ?? false), nulls };
+  }
+  if (first === undefined || typeof first === "string")
+    return { ...notes, data: (data as (string | null)[]).map((value) => value ?? "") };
+  return { ...notes, ...vectorOf(name, data as (ArrayLike<unknown> | null)[], (first as ArrayLike<unknown>).length) };
+}
+
+/** Arrays of numbers, equally long, as the elements of one vector column of doubles; null rows are NaN. */
+function vectorOf(name: string, rows: readonly (ArrayLike<unknown> | null)[], repeat: number) {
+  const data = new Float64Array(rows.length * repeat).fill(Number.NaN);
+  rows.forEach((row, i) => {
+    if (row === null) return;
+    const values = Array.from(row);
+    if (values.length !== repeat || !values.every((value) => typeof value === "number")) {
+      throw new TypeError(
+        `Cannot write column "${name}": its arrays must be ${repeat} numbers, as in the first row: row ${i + 1} differs`,
+      );
+    }
+    data.set(values as number[], i * repeat);
+  });
+  return { data, repeat };
+}

@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Catalog } from "../../../src/catalog/index.ts";
+import { verifyChecksums } from "../../../src/fits/index.ts";
+import { loadCatalog } from "../../../src/io/index.ts";
+import { sharedData } from "../../shared-data.ts";
+import { photonbook, photonbookError } from "./program.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "photonbook-convert-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Blanks at the end of a text do not count in FITS. */
+const valuesOf = (catalog: Catalog, name: string) =>
+  Array.from(catalog.column(name) as ArrayLike<unknown>, (value) =>
+    typeof value === "string" ? value.trimEnd() : value,
+  );
+
+describe("photonbook convert", () => {
+  const source = sharedData("conformance/votable/vizier_b2_votable.xml");
+
+  it.each(["fits", "vot", "parquet", "arrow"])("keeps values, units and UCDs in .%s", async (ending) => {
+    const out = join(folder, `out.${ending}`);
+    expect(photonbook("convert", source, out)).toBe(`${out}: 20 rows, 12 columns\n`);
+    const [before, after] = [await loadCatalog(source), await loadCatalog(out)];
+    for (const column of before.columns) {
+      const { unit, ucd } = after.columns.find(({ name }) => name === column.name) ?? {};
+      expect({ unit, ucd }).toEqual({ unit: column.unit, ucd: column.ucd });
+      expect(valuesOf(after, column.name)).toEqual(valuesOf(before, column.name));
+    }
+  });
+
+  it("writes FITS with checksums that agree", () => {
+    const out = join(folder, "sums.fits");
+    photonbook("convert", source, out);
+    expect(verifyChecksums(new Uint8Array(readFileSync(out))).map(({ checksum }) => checksum)).toEqual([
+      "agrees",
+      "agrees",
+    ]);
+  });
+
+  it("says which endings there are", () => {
+    expect(photonbookError("convert", source, join(folder, "out.doc"))).toMatch(
+      /must end in \.fits, .*current value is "\.doc"/,
+    );
+    expect(photonbookError("convert", source)).toMatch(/two files must be given, IN and OUT: current number is 1/);
+  });
+});
