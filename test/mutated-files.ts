@@ -56,7 +56,8 @@ export function readAll(bytes: Uint8Array, kind: "fits" | "votable"): string {
 }
 
 function decode(hdu: Hdu): void {
-  if (hdu.kind !== "bintable" && hdu.kind !== "table") hdu.pixels();
+  if (hdu.kind !== "bintable" && hdu.kind !== "table")
+    attempt(() => (hdu.header.get("GROUPS") ? hdu.groups() : hdu.pixels()));
   else for (const { index } of hdu.columns) attempt(() => hdu.column(index));
 }
 

@@ -1,7 +1,8 @@
 import type { NumericArray } from "./decode.ts";
 import type { Header } from "./header.ts";
 import { axes, bitpix, type HduPlace } from "./layout.ts";
-import { decodeBlock, toPhysical } from "./scale.ts";
+import { decodeGroups, hasGroups, type RandomGroups } from "./random-groups.ts";
+import { decodeBlock, type Scaling, toPhysical } from "./scale.ts";
 import type { TypeCode } from "./tform.ts";
 
 const TYPES: Readonly<Record<number, Exclude<TypeCode, "A">>> = {
@@ -35,19 +36,45 @@ export class ImageHdu {
     this.#place = place;
   }
 
-  /** Decodes the pixels, row-major in `shape`; BSCALE, BZERO and BLANK applied as for table columns. */
+  /**
+   * Decodes the pixels, row-major in `shape`; BSCALE, BZERO and BLANK applied as for table columns.
+   *
+   * @throws {FitsError} If the data are shorter than the header says, or random groups.
+   */
   pixels(): { data: NumericArray; nulls?: Uint8Array; shape: readonly number[] } {
+    if (hasGroups(this.header)) {
+      throw this.header.error(
+        "GROUPS",
+        "must be F to read the data as one image: they are random groups, see groups()",
+      );
+    }
     const type = TYPES[bitpix(this.header)] as Exclude<TypeCode, "A">;
     const n = this.shape.length === 0 ? 0 : this.shape.reduce((product, extent) => product * extent, 1);
     if ((n * Math.abs(bitpix(this.header))) / 8 > this.bytes.length) {
       throw this.header.error("NAXIS", `promises ${n} pixels: the data hold ${this.bytes.length} bytes`);
     }
+    return { ...toPhysical(decodeBlock(this.#place.view, 0, n, type), type, this.#scaling()), shape: this.shape };
+  }
+
+  /**
+   * Decodes random groups (radio visibilities): their parameters, and their arrays as one.
+   *
+   * @throws {FitsError} If the HDU has none.
+   */
+  groups(): RandomGroups {
+    if (!hasGroups(this.header)) {
+      throw this.header.error("GROUPS", "must be T and NAXIS1 0 to read random groups: this HDU has none");
+    }
+    const type = TYPES[bitpix(this.header)] as Exclude<TypeCode, "A">;
+    return decodeGroups(this.header, this.#place.view, type, this.#scaling());
+  }
+
+  #scaling(): Scaling {
     const text = this.header.card("BLANK")?.text ?? "";
-    const scaling = {
+    return {
       scale: this.header.number("BSCALE", 1),
       zero: this.header.number("BZERO", 0),
       ...(/^[+-]?\d+$/.test(text) ? { nullValue: BigInt(text) } : {}),
     };
-    return { ...toPhysical(decodeBlock(this.#place.view, 0, n, type), type, scaling), shape: this.shape };
   }
 }

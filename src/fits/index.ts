@@ -15,6 +15,7 @@ export { FitsError } from "./error.ts";
 export { FitsFile, type Hdu, readFits } from "./fits-file.ts";
 export { Header } from "./header.ts";
 export type { ImageHdu } from "./image.ts";
+export type { GroupParameter, RandomGroups } from "./random-groups.ts";
 export { columnPlane, type PlaneProjection, SkyPlane, type SkyPlaneFields } from "./sky-plane.ts";
 export { type ChecksumVerdict, type HduChecksums, verifyChecksums } from "./verify-checksums.ts";
 export { type HduSpec, writeFits } from "./write.ts";
