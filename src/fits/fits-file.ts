@@ -78,6 +78,11 @@ export function readFits(bytes: Uint8Array, options: { name?: string } = {}): Fi
     }
     const { hdu, end } = readHdu(bytes, at, file, hdus.length);
     hdus.push(hdu);
+    if (hdu.header.get("ZIMAGE") === true) {
+      notes.push(
+        `HDU ${hdu.index} is an image compressed in tiles, of which only the table of compressed tiles was read`,
+      );
+    }
     at = end;
   }
   return new FitsFile(file, hdus, notes);
