@@ -32,8 +32,26 @@ function test(projects) {
   tool("vitest", ["run", ...reporters, ...projects.flatMap((name) => ["--project", name]), ...args]);
 }
 
-const benchFiles = () =>
-  readdirSync(join(root, "test/bench")).flatMap((file) => file.match(/^(.+)\.bench\.ts$/)?.[1] ?? []);
+/**
+ * Runs `test/FOLDER/NAME.FOLDER.ts`, or lists the names; `prepare` makes what those need and gives their environment.
+ * Without a name it runs `otherwise`.
+ */
+function runNamed(folder, prepare, otherwise = () => []) {
+  const names = readdirSync(join(root, "test", folder)).flatMap(
+    (file) => file.match(new RegExp(`^(.+)\\.${folder}\\.ts$`))?.[1] ?? [],
+  );
+  const [name, ...rest] = args;
+  if (name === "--list") {
+    process.stdout.write(`${names.join("\n")}\n`);
+    return;
+  }
+  const chosen = name === undefined ? otherwise(names) : names.filter((each) => each === name);
+  if (chosen.length === 0) {
+    throw new Error(`Cannot run ${folder}: the name must be one of ${names.join(", ")}: current value is "${name}"`);
+  }
+  const env = prepare();
+  for (const each of chosen) run(node24(), [join(root, `test/${folder}/${each}.${folder}.ts`), ...rest], { env });
+}
 
 const commands = {
   setup: setUp,
@@ -73,27 +91,23 @@ const commands = {
     tool("biome", ["check", "--write", "."]);
   },
   bench() {
-    const [name] = args;
-    const names = benchFiles();
-    if (name === "--list") {
-      process.stdout.write(`${names.join("\n")}\n`);
-      return;
-    }
-    if (!names.includes(name)) {
-      throw new Error(
-        `Cannot run the benchmark: the name must be one of ${names.join(", ")}: current value is "${name}"`,
+    runNamed("bench", () => {
+      setUp();
+      const requirements = readFileSync(join(root, "test/peers/requirements.txt"), "utf8");
+      const python = pythonEnvironment(
+        "peers",
+        requirements.split("\n").filter((line) => /^\w/.test(line)),
       );
-    }
-    setUp();
-    const requirements = readFileSync(join(root, "test/peers/requirements.txt"), "utf8");
-    const python = pythonEnvironment(
-      "peers",
-      requirements.split("\n").filter((line) => /^\w/.test(line)),
-    );
-    installPackages("test/peers");
-    run(node24(), [join(root, `test/bench/${name}.bench.ts`), ...args.slice(1)], {
-      env: { ...environment(), PHOTONBOOK_PEERS_PYTHON: python },
+      installPackages("test/peers");
+      return { ...environment(), PHOTONBOOK_PEERS_PYTHON: python };
     });
+  },
+  soak() {
+    const prepare = () => {
+      setUp();
+      return environment();
+    };
+    runNamed("soak", prepare, (names) => names);
   },
 };
 
