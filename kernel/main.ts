@@ -35,9 +35,13 @@ const workerData: FrontOptions = {
   ...(values.prelude !== undefined && { prelude: values.prelude }),
   ...(values["prelude-types"] !== undefined && { preludeTypes: values["prelude-types"] }),
 };
+/** Messages and syntax trees die young: a large nursery would only delay that, and keep 60 MB more for it. */
+const FRONT_LIMITS = { maxYoungGenerationSizeMb: 12 };
+
 const here = new URL(import.meta.url);
 const front = new Worker(new URL(`./front/worker${extname(here.pathname)}`, here), {
   workerData,
+  resourceLimits: FRONT_LIMITS,
   stdout: true,
   stderr: true,
 });

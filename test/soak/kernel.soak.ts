@@ -1,5 +1,5 @@
 /**
- * 2,000 mixed cells in one session: results, types, errors, displays, widgets, comms, timers, completion and interrupts. Every
+ * 2,000 mixed cells in one session: results, types, errors, displays, widgets, comms, timers, completion, interrupts. Every
  * request must get its reply and its idle, and the memory of the kernel and of its language server must stand within
  * 20 % of where it stood after cell 200.
  */
