@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { MessagePort } from "node:worker_threads";
 import type { ToFront } from "../protocol/channel.ts";
 import type { Fields } from "../protocol/message.ts";
 import type { Contexts } from "./context.ts";
@@ -7,8 +8,11 @@ import type { Comm, CommMessage, CommSendOptions, JsonObject } from "./host.ts";
 type Publish = Extract<ToFront, { type: "publish" }>;
 type CommContent = { comm_id: string; target_name?: string; data: JsonObject };
 
+/** What a message can move to the front. */
+type Transferable = ArrayBuffer | MessagePort;
+
 /** Sends a message to the front; its buffers are moved. */
-export type Post = (message: ToFront, transfer?: ArrayBuffer[]) => void;
+export type Post = (message: ToFront, transfer?: Transferable[]) => void;
 
 /** The engine's ends of all open comms. */
 export class Comms {

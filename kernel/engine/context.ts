@@ -22,6 +22,8 @@ export interface Context {
   readonly stops: Set<() => void>;
   /** Displays that are still being prepared; the cell is not done before they are. */
   readonly displays: Set<Promise<void>>;
+  /** What is to be done when the cell ends. */
+  readonly endings: (() => void)[];
   /** The comm message that has led here, directly or through listeners that belong to another cell. */
   readonly message?: HandledMessage;
   /** What catches output instead of the cell. */
@@ -36,6 +38,7 @@ export function createContext(parent: string, options: { silent?: boolean; allow
     allowStdin: options.allowStdin ?? false,
     stops: new Set(),
     displays: new Set(),
+    endings: [],
   };
 }
 

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { isNdArray, isNumberArray, ndArrayText, numberArrayText } from "./arrays.ts";
 import { DISPLAY, type MimeBundle } from "./host.ts";
 import { isTable, tableBundle } from "./table.ts";
 
@@ -44,18 +45,42 @@ function checked(data: unknown, value: unknown): MimeBundle {
 
 function plainBundle(value: unknown): MimeBundle {
   if (isTable(value)) return { data: tableBundle(value) };
-  const text = { "text/plain": inspectBounded(value) };
+  const text = { "text/plain": plainText(value) };
+  const image = imageMimeType(value);
+  if (image !== undefined) return { data: { [image]: Buffer.from(value as Uint8Array).toString("base64"), ...text } };
   const vega = vegaMimeType(value);
   return { data: vega === undefined ? text : { [vega]: value, ...text } };
 }
 
-/** JupyterLab draws Vega and Vega-Lite specifications under these types. */
-function vegaMimeType(value: unknown): string | undefined {
+/** Numbers with their range; everything else as Node shows it. */
+function plainText(value: unknown): string {
+  if (isNumberArray(value)) return numberArrayText(value);
+  return isNdArray(value) ? ndArrayText(value) : inspectBounded(value);
+}
+
+const IMAGE_STARTS: readonly (readonly [mimeType: string, start: readonly number[]])[] = [
+  ["image/png", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]],
+  ["image/jpeg", [0xff, 0xd8, 0xff]],
+  ["image/gif", [0x47, 0x49, 0x46, 0x38]],
+];
+
+/** What kind of image file bytes are, if they are one. */
+function imageMimeType(value: unknown): string | undefined {
+  if (!(value instanceof Uint8Array)) return undefined;
+  return IMAGE_STARTS.find(([, start]) => start.every((byte, at) => value[at] === byte))?.[0];
+}
+
+/** The type under which JupyterLab draws Vega-Lite specifications. */
+export const VEGA_LITE = "application/vnd.vegalite.v5+json";
+
+/** The type under which JupyterLab draws a value that says it is a Vega or Vega-Lite specification. */
+export function vegaMimeType(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { $schema } = value as { $schema?: unknown };
   if (typeof $schema !== "string") return undefined;
   const match = /\/schema\/(vega|vega-lite)\/v\d/.exec($schema);
-  return match ? `application/vnd.${match[1] === "vega" ? "vega" : "vegalite"}.v5+json` : undefined;
+  if (!match) return undefined;
+  return match[1] === "vega" ? "application/vnd.vega.v5+json" : VEGA_LITE;
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

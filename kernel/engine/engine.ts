@@ -7,10 +7,12 @@ import { bundleOf, inspectBounded } from "./display.ts";
 import { CellResult, Evaluator } from "./evaluate.ts";
 import { HOST, type JsonObject, type KernelHost, type MimeBundle } from "./host.ts";
 import { createCellRequire, createImport } from "./importer.ts";
-import { createDisplay, createInput, InputRequests, ShownDisplay } from "./interaction.ts";
+import { createDisplay, createInputs, InputRequests, ShownDisplay } from "./interaction.ts";
+import { Magics } from "./magics.ts";
 import { Redirects } from "./redirect.ts";
 import { reportError } from "./report.ts";
 import { captureStreams } from "./streams.ts";
+import { describeVariable, type VariableInfo } from "./variables.ts";
 
 type Execute = Extract<ToEngine, { type: "execute" }>;
 
@@ -118,8 +120,9 @@ export class Engine {
   }
 
   #settle(execution: Execution, error?: ErrorReport): void {
-    const { id, file, result } = execution;
+    const { id, context, file, result } = execution;
     if (!this.#executions.delete(id)) return;
+    for (const action of context.endings) this.#contexts.run(context, action);
     const marked = error && result.at !== undefined ? { ...error, mark: { file, at: result.at } } : error;
     this.#post({ type: "done", id, ...(marked && { error: marked }) });
   }
@@ -210,13 +213,40 @@ export class Engine {
     const globals = {
       [HOST]: host,
       display,
-      input: createInput(this.#inputs, contexts),
+      clearOutput: host.clearOutput,
+      ...createInputs(this.#inputs, contexts),
       require: createCellRequire(notebookDir),
+      photonbook$magics: this.#createMagics(notebookDir, host),
     };
     for (const key of Reflect.ownKeys(globals)) {
       const value = (globals as Record<string | symbol, unknown>)[key];
       Object.defineProperty(globalThis, key, { value, configurable: true, writable: true, enumerable: false });
     }
+  }
+
+  #createMagics(notebookDir: string, host: KernelHost): Magics {
+    return new Magics({
+      notebookDir,
+      show: (data) => host.display({ data }),
+      onInterrupt: host.onInterrupt,
+      variables: () => this.variables(),
+      reset: () => {
+        const { length } = this.variables();
+        this.#evaluator.reset();
+        this.#post({ type: "reset" });
+        return length;
+      },
+      setNextInput: (text) => {
+        const { parent } = this.#contexts.current();
+        this.#post({ type: "payload", parent, payload: { source: "set_next_input", text, replace: true } });
+      },
+      atEnd: (action) => void this.#contexts.current().endings.push(action),
+    });
+  }
+
+  /** The names that cells have given values, with what lists of variables say of them. */
+  variables(): VariableInfo[] {
+    return this.#evaluator.userBoxes().map(([name, value]) => describeVariable(name, value));
   }
 
   #display(bundle: MimeBundle, options: { displayId?: string; update?: boolean } = {}): void {
@@ -258,7 +288,7 @@ export class Engine {
     if (prelude === undefined) return undefined;
     try {
       const names = (await import(prelude)) as Record<string, unknown>;
-      for (const [name, value] of Object.entries(names)) this.#evaluator.box(name).v = value;
+      for (const [name, value] of Object.entries(names)) this.#evaluator.definePrelude(name, value);
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : inspectBounded(error);

@@ -33,6 +33,8 @@ type CellFunction = (
 export class Evaluator {
   readonly #boxes = new Map<string, Box>();
   readonly importModule: Import;
+  /** What the prelude brought; a cell may declare the same name anew. */
+  readonly #prelude = new Map<string, unknown>();
 
   constructor(importModule: Import) {
     this.importModule = importModule;
@@ -43,6 +45,25 @@ export class Evaluator {
     let box = this.#boxes.get(name);
     if (!box) this.#boxes.set(name, (box = { v: undefined }));
     return box;
+  }
+
+  /** Puts a name in scope of every cell. */
+  definePrelude(name: string, value: unknown): void {
+    this.#prelude.set(name, value);
+    this.box(name).v = value;
+  }
+
+  /** The names that cells have given values, by the alphabet. */
+  userBoxes(): [name: string, value: unknown][] {
+    const all = [...this.#boxes].map(([name, { v }]): [string, unknown] => [name, v]);
+    const own = all.filter(([name, value]) => value !== undefined && this.#prelude.get(name) !== value);
+    return own.sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** Forgets what cells have declared; the prelude's names are as they were. */
+  reset(): void {
+    this.#boxes.clear();
+    for (const [name, v] of this.#prelude) this.#boxes.set(name, { v });
   }
 
   /** Runs prepared code, noting in `result` how far it is; the promise settles when its top-level awaits have. */

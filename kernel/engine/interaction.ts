@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
 import type { Post } from "./comms.ts";
 import type { Contexts } from "./context.ts";
-import { bundleOf, isBundleData } from "./display.ts";
+import { bundleOf, isBundleData, VEGA_LITE, vegaMimeType } from "./display.ts";
 import type { DisplayHandle } from "./globals.ts";
 import type { KernelHost, MimeBundle } from "./host.ts";
 
@@ -36,10 +37,26 @@ export function createDisplay(
       .finally(() => displays.delete(shown));
     displays.add(shown);
   };
-  return (value, { id = randomUUID(), update = false } = {}) => {
+  const display = (value: unknown, { id = randomUUID(), update = false }: { id?: string; update?: boolean } = {}) => {
     show(value, id, update);
     return new ShownDisplay(id, (next) => show(next, id, true));
   };
+  const as = (mimeType: string) => (data: unknown) => display({ [mimeType]: data });
+  const bytesAs = (mimeType: string) => (bytes: Uint8Array) =>
+    display({ [mimeType]: Buffer.from(bytes).toString("base64") });
+  return Object.assign(display, {
+    html: as("text/html"),
+    markdown: as("text/markdown"),
+    latex: as("text/latex"),
+    svg: as("image/svg+xml"),
+    json: as("application/json"),
+    javascript: as("application/javascript"),
+    png: bytesAs("image/png"),
+    jpeg: bytesAs("image/jpeg"),
+    gif: bytesAs("image/gif"),
+    pdf: bytesAs("application/pdf"),
+    vega: (specification: object) => display({ [vegaMimeType(specification) ?? VEGA_LITE]: specification }),
+  });
 }
 
 /** Questions to the user that wait for their answers. */
@@ -58,6 +75,18 @@ export class InputRequests {
     return new Promise((resolve, reject) => this.#waiting.set(serial, { resolve, reject }));
   }
 
+  /** Asks and holds this thread until the answer is there. */
+  askSync(parent: string, prompt: string, password: boolean): string {
+    const { port1, port2 } = new MessageChannel();
+    const signal = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const blocked = { port: port2, signal };
+    this.#post({ type: "input-request", serial: ++this.#serial, parent, prompt, password, blocked }, [port2]);
+    Atomics.wait(signal, 0, 0);
+    const answer = receiveMessageOnPort(port1) as { message: string };
+    port1.close();
+    return answer.message;
+  }
+
   answer(serial: number, value: string): void {
     this.#waiting.get(serial)?.resolve(value);
     this.#waiting.delete(serial);
@@ -69,11 +98,34 @@ export class InputRequests {
   }
 }
 
-/** Makes the `input` of cells: asks the user for a line of text. */
-export function createInput(requests: InputRequests, contexts: Contexts): typeof globalThis.input {
-  return async (prompt = "", options = {}) => {
+/** What cells ask the user with; the names are global. */
+interface Inputs {
+  readonly input: typeof globalThis.input;
+  readonly inputSync: typeof globalThis.inputSync;
+  /** As in browsers: a line of text, or the default where nothing is typed. */
+  readonly prompt: (message?: string, defaultText?: string) => string | null;
+  /** As in browsers: whether the user says yes. */
+  readonly confirm: (message?: string) => boolean;
+  /** As in browsers: waits until the user has read. */
+  readonly alert: (message?: string) => void;
+}
+
+/** Makes the questions of cells to the user. */
+export function createInputs(requests: InputRequests, contexts: Contexts): Inputs {
+  const parent = () => {
     const { parent, allowStdin } = contexts.current();
     if (!allowStdin) throw new Error("Cannot ask for input: the front end that runs this cell must allow it");
-    return requests.ask(parent, String(prompt), options.password ?? false);
+    return parent;
+  };
+  const inputSync = (prompt = "", { password = false } = {}) => requests.askSync(parent(), String(prompt), password);
+  return {
+    input: async (prompt = "", { password = false } = {}) => requests.ask(parent(), String(prompt), password),
+    inputSync,
+    prompt: (message = "", defaultText = "") => {
+      const shown = defaultText === "" ? `${message} ` : `${message} [${defaultText}] `;
+      return inputSync(shown) || defaultText || null;
+    },
+    confirm: (message = "") => /^y(es)?$/i.test(inputSync(`${message} [y/N] `).trim()),
+    alert: (message = "") => void inputSync(`${message} [Enter] `),
   };
 }

@@ -3,7 +3,7 @@ import type { ErrorReport, StackFrame } from "../protocol/channel.ts";
 
 const MAX_DEPTH = 4;
 const MAX_MEMBERS = 10;
-const FRAME = /^\s+at (?:async )?(?:(.*?) \()?(?:file:\/\/)?(.*?):(\d+):(\d+)\)?$/;
+const FRAME = /^\s+at (?:async )?(?:(.*?) \()?(?:file:\/\/)?(.*?)(?:\?changed=[\d.]+)?:(\d+):(\d+)\)?$/;
 
 /** Describes anything that was thrown, never throwing itself. */
 export function reportError(thrown: unknown, depth = 0): ErrorReport {

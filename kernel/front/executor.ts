@@ -9,7 +9,7 @@ import type { IoPub } from "./iopub.ts";
 import { type Request, type Running, Shell } from "./shell.ts";
 import { type ErrorContent, formatCheckErrors, formatError } from "./traceback.ts";
 
-type Outcome = { readonly error?: ErrorContent; readonly payload?: readonly object[] };
+type Outcome = { readonly error?: ErrorContent };
 type Evaluation = Extract<ToEngine, { type: "execute" | "evaluate" }>;
 type Evaluated = { readonly bundle?: Fields; readonly error?: ErrorReport };
 
@@ -108,6 +108,11 @@ export class Executor {
     this.#iopub.stream(parent, "stderr", `${what}: ${traceback.join("\n")}\n`);
   }
 
+  /** Has the front end do something when it has the reply to a cell that runs. */
+  addPayload(parent: string, payload: Fields): void {
+    this.#running.find(({ request }) => request.parent === parent)?.payload.push(payload);
+  }
+
   get #running(): Running[] {
     return [this.#main, ...this.#subshells.values()].flatMap(({ running }) => running ?? []);
   }
@@ -134,13 +139,13 @@ export class Executor {
       this.#iopub.publish("execute_input", parent, JSON.stringify(input));
     }
     const asked = helpTopic(code);
-    const { error, payload = [] } =
+    const { error } =
       asked === undefined ? await this.#runCell(running, code, silent) : await this.#help(running, asked);
     const expressions = error ? {} : await this.#userExpressions(running, objectField(content, "user_expressions"));
     if (error && !silent) this.#iopub.publish("error", parent, JSON.stringify(error));
     const answer = error
       ? { status: "error", execution_count: this.#count, ...error }
-      : { status: "ok", execution_count: this.#count, user_expressions: expressions, payload };
+      : { status: "ok", execution_count: this.#count, user_expressions: expressions, payload: running.payload };
     await this.#iopub.drained();
     const aborted = error && booleanField(content, "stop_on_error", true) ? await shell.takeWaiting() : [];
     await reply(answer);
@@ -195,7 +200,8 @@ export class Executor {
     if (!inspected) return { error: formatError(INTERRUPTED, this.#cells) };
     const { found, markdown, plain = `Nothing is known of "${topic}"` } = inspected;
     const data = { "text/plain": plain, ...(found && markdown !== undefined && { "text/markdown": markdown }) };
-    return { payload: [{ source: "page", data, start: 0 }] };
+    running.payload.push({ source: "page", data, start: 0 });
+    return {};
   }
 
   async #inEngine(running: Running, message: Evaluation): Promise<Evaluated> {

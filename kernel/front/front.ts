@@ -122,6 +122,12 @@ export class Front {
       case "stray-error":
         this.#executor.strayError(message.parent, message.what, message.error);
         break;
+      case "payload":
+        this.#executor.addPayload(message.parent, message.payload);
+        break;
+      case "reset":
+        void this.#session.then((session) => session.reset());
+        break;
       case "interrupted":
         this.#interrupter.answered(message.serial);
         break;

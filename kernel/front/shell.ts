@@ -1,4 +1,4 @@
-import type { Message } from "../protocol/message.ts";
+import type { Fields, Message } from "../protocol/message.ts";
 
 /** A request and the way its reply goes. */
 export interface Request {
@@ -13,6 +13,8 @@ export interface Running {
   readonly request: Request;
   /** The engine's number for what it evaluates of the cell now. */
   id: number | undefined;
+  /** What the front end is to do when it has the reply. */
+  readonly payload: Fields[];
   /** Gives up waiting for work outside the engine, while there is such. */
   stop: (() => void) | undefined;
 }
@@ -54,7 +56,7 @@ export class Shell {
   async #drain(): Promise<void> {
     for (let item = this.#queue.shift(); item; item = this.#queue.shift()) {
       if (typeof item === "function") item();
-      else await this.#execute((this.running = { request: item, id: undefined, stop: undefined }), this);
+      else await this.#execute((this.running = { request: item, id: undefined, payload: [], stop: undefined }), this);
     }
   }
 }

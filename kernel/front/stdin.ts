@@ -11,8 +11,8 @@ export class Stdin {
   readonly #signing: Signing;
   readonly #header: (messageType: string) => Header;
   readonly #post: (message: ToEngine) => void;
-  /** Open questions: the request's id → the engine's number. */
-  readonly #open = new Map<string, number>();
+  /** Open questions by the request's id. */
+  readonly #open = new Map<string, Question>();
 
   constructor(options: {
     queue: SendQueue;
@@ -27,9 +27,10 @@ export class Stdin {
   }
 
   /** Asks the client with these identities. */
-  async ask({ serial, parent, prompt, password }: Question, identities: readonly Uint8Array[]): Promise<void> {
+  async ask(question: Question, identities: readonly Uint8Array[]): Promise<void> {
+    const { parent, prompt, password } = question;
     const header = this.#header("input_request");
-    this.#open.set(header.msg_id, serial);
+    this.#open.set(header.msg_id, question);
     const content = JSON.stringify({ prompt, password });
     await this.#queue.send(encodeFrames({ identities, header, parent, metadata: "{}", content }, this.#signing));
   }
@@ -39,9 +40,19 @@ export class Stdin {
     if (message.header.msg_type !== "input_reply") return;
     const asked = message.parentHeader.msg_id;
     const id = asked !== undefined && this.#open.has(asked) ? asked : [...this.#open.keys()].at(-1);
-    const serial = id === undefined ? undefined : this.#open.get(id);
-    if (id === undefined || serial === undefined) return;
+    const question = id === undefined ? undefined : this.#open.get(id);
+    if (id === undefined || !question) return;
     this.#open.delete(id);
-    this.#post({ type: "input", serial, value: stringField(message.content, "value") });
+    this.#answer(question, stringField(message.content, "value"));
+  }
+
+  #answer({ serial, blocked }: Question, value: string): void {
+    if (!blocked) {
+      this.#post({ type: "input", serial, value });
+      return;
+    }
+    blocked.port.postMessage(value);
+    Atomics.store(blocked.signal, 0, 1);
+    Atomics.notify(blocked.signal, 0);
   }
 }

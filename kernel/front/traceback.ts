@@ -137,17 +137,19 @@ function excerpt(
 ): string[] {
   const source = lookup.source(cell);
   const { name = "", length = 1, withSource = true } = options;
-  const place = `${green(`Cell ${source?.label ?? `#${cell}`}`)} ${line}:${column}${name === "" ? "" : ` in ${name}`}`;
+  const lines = source?.code.split("\n") ?? [];
+  // A magic is longer as the call it becomes than as it stands in the cell.
+  const start = lines[line - 1] !== undefined && column > lines[line - 1]!.length + 1 ? 1 : column;
+  const place = `${green(`Cell ${source?.label ?? `#${cell}`}`)} ${line}:${start}${name === "" ? "" : ` in ${name}`}`;
   if (!source || !withSource) return [place];
-  const lines = source.code.split("\n");
   const width = String(Math.min(line + 1, lines.length)).length;
   const output = [place];
   for (let number = Math.max(1, line - 1); number <= Math.min(line + 1, lines.length); number++) {
     const text = lines[number - 1]!.replaceAll("\t", " ");
     output.push(`${number === line ? " ---> " : "      "}${String(number).padStart(width)} | ${text}`);
     if (number !== line) continue;
-    const carets = Math.max(1, Math.min(length, text.length - column + 1));
-    output.push(`      ${" ".repeat(width)} | ${" ".repeat(column - 1)}${red("^".repeat(carets))}`);
+    const carets = Math.max(1, Math.min(length, text.length - start + 1));
+    output.push(`      ${" ".repeat(width)} | ${" ".repeat(start - 1)}${red("^".repeat(carets))}`);
   }
   return output;
 }

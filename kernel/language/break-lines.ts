@@ -26,7 +26,8 @@ const STOPS = new Set([
 
 /** The lines (1-based, ascending) of TypeScript at which it can stop; none where it cannot be parsed. */
 export async function breakLines(code: string): Promise<number[]> {
-  const { text } = cellText(code, () => false);
+  // A magic stays on its line, whatever it is rewritten to.
+  const { text } = cellText(code, { parses: () => false, inSession: () => false });
   const source = blankExports(text, declaredTypes(text).exportKeywords);
   const stripped = await stripTypes(source, "cell.ts");
   if (!stripped.ok) return [];

@@ -108,6 +108,14 @@ export class CellDocuments {
     void this.#documents.diagnose(this.working).catch(() => {});
   }
 
+  /** Forgets all names that cells have declared. */
+  reset(): void {
+    this.#scope.reset();
+    this.#pinned.clear();
+    this.#closeUnused();
+    this.prepareNext();
+  }
+
   #closeUnused() {
     const needed = new Set<string>();
     const need = (name: string) => {

@@ -1,3 +1,4 @@
+import { type MagicContext, rewriteMagics } from "./magics.ts";
 import { scan } from "./scan.ts";
 
 /** A cell's code as the compiler sees it: on its first line or later, never shifted within a line. */
@@ -17,21 +18,22 @@ export function cellFile(id: number): string {
   return `photonbook-cell-${id}.js`;
 }
 
-const NOCHECK = /^[ \t]*%%nocheck[^\n]*/;
+const NOCHECK = /^\s*%%nocheck[^\n]*/;
 const HASHBANG = /^#![^\n]*/;
 
 /**
- * Makes a cell readable for a TypeScript parser: blanks a first line `%%nocheck`, and puts a cell that is one object
- * literal (`{ a: 1 }`, which as a statement would be a block) in parentheses on lines of their own.
+ * Makes a cell readable for a TypeScript parser: blanks a first line `%%nocheck`, turns magics into calls, and puts a
+ * cell that is one object literal (`{ a: 1 }`, which as a statement would be a block) in parentheses on lines of their
+ * own.
  */
-export function cellText(code: string, isExpression: (text: string) => boolean): CellText {
+export function cellText(code: string, context: MagicContext): CellText {
   const unchecked = NOCHECK.test(code);
   const own = code.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
-  const text = own.replace(NOCHECK, "").replace(HASHBANG, "");
+  const text = rewriteMagics(own.replace(NOCHECK, "").replace(HASHBANG, ""), context);
   const tokens = text.trimStart().startsWith("{") ? scan(text).tokens.filter((token) => token.kind !== "comment") : [];
   const braced = tokens.at(-1)?.text === "}";
   const asObject = `(\n${text}\n)`;
-  if (braced && isExpression(asObject)) return { code: own, text: asObject, prefixLines: 1, unchecked };
+  if (braced && context.parses(asObject)) return { code: own, text: asObject, prefixLines: 1, unchecked };
   return { code: own, text, prefixLines: 0, unchecked };
 }
 

@@ -14,7 +14,8 @@ export function notebookConfig(notebookDir: string, cellPattern: string, prelude
   return JSON.stringify({
     compilerOptions: {
       target: "esnext",
-      module: "esnext",
+      // As esnext, with `import x = require("x")` beside it.
+      module: "preserve",
       moduleResolution: "bundler",
       lib: ["esnext", "dom", "dom.iterable", "dom.asynciterable"],
       types: ["node"],

@@ -32,6 +32,8 @@ const TYPE_IMPORT = new Set([1484, 1485]);
  */
 const IGNORED = new Set([1205, 1448, 2306, 2683, 2695]);
 const ERROR = 1;
+/** The package of a specifier that is no file. */
+const PACKAGE = /^(?:@[\w.-]+\/)?[a-z][\w.-]*(?!.*:)/;
 
 /**
  * Sorts the checker's diagnostics for a cell whose first line is document line `firstLine`. Those of the header, of
@@ -73,6 +75,9 @@ function localName(specifier: string): string {
 /** Says what a name is to the user where the checker only sees the header's import. */
 function reworded(code: number, message: string, bindingOf: (name: string) => Binding | undefined) {
   const name = /'([^']+)'/.exec(message)?.[1];
+  if (code === 2307 && name !== undefined && PACKAGE.test(name)) {
+    return { message: `${message} Where it is on npm, "%install ${PACKAGE.exec(name)![0]}" fetches it.`, code };
+  }
   const binding = name === undefined ? undefined : bindingOf(name);
   if (code !== 2632 || !binding) return { message, code };
   if (binding.kind === "prelude") {

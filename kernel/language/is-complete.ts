@@ -1,4 +1,5 @@
 import { transformSync } from "esbuild";
+import { blankMagics } from "./magics.ts";
 import { type Scan, scan, type Token } from "./scan.ts";
 
 /** Answer to "would Enter run this?". */
@@ -19,7 +20,7 @@ const EXPECTING = new Set(
 
 /** Tells whether a cell can run as it stands, needs more lines, or has an error that more lines cannot mend. */
 export function isComplete(code: string): Completeness {
-  const text = code.replace(/^[ \t]*%%nocheck[^\n]*/, "");
+  const text = blankMagics(code);
   if (text.trim() === "") return { status: "complete" };
   const found = scan(text);
   if (found.mismatch !== undefined) return { status: "invalid" };

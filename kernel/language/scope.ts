@@ -27,6 +27,11 @@ export class SessionScope {
     this.#cells.set(name, binding);
   }
 
+  /** Takes the names of cells out of scope. */
+  reset(): void {
+    this.#cells.clear();
+  }
+
   /** Notes that a cell has assigned to a `let`. */
   assign(name: string, module: string): void {
     const binding = this.#cells.get(name);

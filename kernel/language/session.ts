@@ -10,6 +10,7 @@ import { Documents } from "./documents.ts";
 import { type InspectionResult, inspectAt } from "./inspection.ts";
 import { type Completeness, isComplete } from "./is-complete.ts";
 import { LocalFiles } from "./local-files.ts";
+import { blankMagics } from "./magics.ts";
 import { type DeclaredTypes, declaredTypes, roughlyDeclared, wordsOf } from "./names.ts";
 import { type BindingKind, SessionScope } from "./scope.ts";
 import { type ParserError, stripTypes } from "./strip.ts";
@@ -43,6 +44,8 @@ export interface LanguageSession {
   /** Signature and documentation of what is under or before a UTF-16 offset. */
   inspect(code: string, cursor: number, detailLevel?: number): Promise<InspectionResult>;
   isComplete(code: string): Completeness;
+  /** Forgets what cells have declared. */
+  reset(): void;
   /** Cell position of a position (1-based) in the JavaScript of a prepared cell. */
   originalPosition(
     file: string,
@@ -93,6 +96,7 @@ class NotebookSession implements LanguageSession {
   readonly #tag = `photonbook-${process.pid}-${++sessionCount}`;
   readonly #documents: Documents;
   readonly #scope = new SessionScope();
+  readonly #magicContext = { parses, inSession: (name: string) => this.#scope.hasValue(name) };
   readonly #cells: CellDocuments;
   readonly #localFiles = new LocalFiles();
   readonly #ready: Promise<unknown>;
@@ -145,7 +149,7 @@ class NotebookSession implements LanguageSession {
   async #prepare({ id, code }: { id: number; code: string }): Promise<Prepared> {
     await this.#ready;
     const file = cellFile(id);
-    const cell = cellText(code, parses);
+    const cell = cellText(code, this.#magicContext);
     const declarations = declaredTypes(cell.text);
     const source = blankExports(cell.text, declarations.exportKeywords);
     const stripped = await stripTypes(source, file);
@@ -234,7 +238,7 @@ class NotebookSession implements LanguageSession {
     const document = this.#cells.scratch;
     const answer = this.#scratchFree.then(async () => {
       const { line } = this.#scope.header(wordsOf(code), roughlyDeclared(code), this.#scope.modules());
-      await this.#documents.set(document, `${line}\n${code.replace(/^[ \t]*%%/, "//")}\nexport {};`);
+      await this.#documents.set(document, `${line}\n${blankMagics(code)}\nexport {};`);
       return ask(document);
     });
     this.#scratchFree = answer.catch(() => {});
@@ -243,6 +247,10 @@ class NotebookSession implements LanguageSession {
 
   isComplete(code: string): Completeness {
     return isComplete(code);
+  }
+
+  reset(): void {
+    this.#cells.reset();
   }
 
   originalPosition(file: string, line: number, column: number) {
@@ -267,7 +275,10 @@ class NotebookSession implements LanguageSession {
   async expression(code: string, isLocal: (name: string) => boolean): Promise<{ js: string; names: string[] }> {
     await this.#ready;
     const inSession = (name: string) => !isLocal(name) && this.#scope.hasValue(name);
-    const { js, names } = await transformCell(cellText(code, parses).text, { file: "expression.ts", inSession });
+    const { js, names } = await transformCell(cellText(code, this.#magicContext).text, {
+      file: "expression.ts",
+      inSession,
+    });
     return { js: js.replace(/^async /, ""), names };
   }
 

@@ -1,3 +1,4 @@
+import type { MessagePort } from "node:worker_threads";
 import type { Fields } from "./message.ts";
 
 /*
@@ -66,13 +67,25 @@ export type ToFront =
   /** An error nobody awaits: shown on the stderr of the cell that caused it. */
   | { readonly type: "stray-error"; readonly parent: string; readonly what: string; readonly error: ErrorReport }
   | { readonly type: "interrupted"; readonly serial: number }
+  /** Something for the front end to do when it has the reply, such as to fill the next cell. */
+  | { readonly type: "payload"; readonly parent: string; readonly payload: Fields }
+  /** The session's names are gone. */
+  | { readonly type: "reset" }
   | {
       readonly type: "input-request";
       readonly serial: number;
       readonly parent: string;
       readonly prompt: string;
       readonly password: boolean;
+      /** Where a thread that does not read its messages waits for the answer. */
+      readonly blocked?: BlockedInput;
     };
+
+/** How a synchronous question is answered: by a message on the port, then a 1 in the signal. */
+export interface BlockedInput {
+  readonly port: MessagePort;
+  readonly signal: Int32Array<SharedArrayBuffer>;
+}
 
 /** An error as the engine saw it; the front turns positions into cell lines. */
 export interface ErrorReport {

@@ -159,10 +159,67 @@ describe("input()", () => {
     expect(iopub.find(({ type }) => type === "execute_result")?.content.data["text/plain"]).toBe("'Ada'");
   });
 
-  test("is an error where the front end does not allow it", async () => {
-    const { reply } = await client.execute("await input('?')", { allow_stdin: false });
-    expect(reply.content.evalue).toContain("Cannot ask for input");
+  /** Runs a cell, answering what it asks; gives its result and what was asked. */
+  async function answering(code: string, ...answers: string[]) {
+    const id = await client.send("execute_request", { code, allow_stdin: true });
+    const before = client.replies.filter(({ type }) => type === "input_request").length;
+    const asked: unknown[] = [];
+    for (const [at, value] of answers.entries()) {
+      const question = await client.until(
+        () => client.replies.filter(({ type }) => type === "input_request")[before + at],
+      );
+      asked.push(question.content);
+      await client.send("input_reply", { status: "ok", value }, { channel: "stdin", parent: question.header });
+    }
+    const { iopub } = await client.answer(id);
+    return { asked, text: iopub.find(({ type }) => type === "execute_result")?.content.data["text/plain"] };
+  }
+
+  test("hides a password", async () => {
+    const { asked, text } = await answering("await input('Key? ', { password: true })", "s3cret");
+    expect(asked).toEqual([{ prompt: "Key? ", password: true }]);
+    expect(text).toBe("'s3cret'");
   });
+
+  test("has a form that holds the thread: code without await gets its answers in turn", async () => {
+    const code = "const ask = () => [inputSync('a '), inputSync('b ', { password: true })].join(); ask()";
+    const { asked, text } = await answering(code, "1", "2");
+    expect(asked).toEqual([
+      { prompt: "a ", password: false },
+      { prompt: "b ", password: true },
+    ]);
+    expect(text).toBe("'1,2'");
+  });
+
+  test("prompt, confirm and alert ask as in browsers", async () => {
+    const code = "[prompt('name', 'Ada'), prompt('empty'), confirm('sure?'), confirm('really?'), alert('read')]";
+    const { asked, text } = await answering(code, "", "", "yes", "n", "");
+    expect(asked.map((question) => (question as { prompt: string }).prompt)).toEqual([
+      "name [Ada] ",
+      "empty ",
+      "sure? [y/N] ",
+      "really? [y/N] ",
+      "read [Enter] ",
+    ]);
+    expect(text).toBe("[ 'Ada', null, true, false, undefined ]");
+  });
+
+  test.each(["await input('?')", "inputSync('?')"])("%s is stopped by an interrupt", async (code) => {
+    const before = client.replies.filter(({ type }) => type === "input_request").length;
+    const id = await client.send("execute_request", { code, allow_stdin: true });
+    await client.until(() => client.replies.filter(({ type }) => type === "input_request")[before]);
+    await client.request("interrupt_request", {}, { channel: "control" });
+    expect((await client.answer(id)).reply.content.ename).toBe("Interrupted");
+    expect((await answering("inputSync('again ')", "yes")).text).toBe("'yes'");
+  });
+
+  test.each(["await input('?')", "inputSync('?')"])(
+    "%s is an error where the front end does not allow it",
+    async (code) => {
+      const { reply } = await client.execute(code, { allow_stdin: false });
+      expect(reply.content.evalue).toContain("Cannot ask for input");
+    },
+  );
 });
 
 describe("shutdown_request", () => {
