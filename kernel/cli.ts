@@ -4,13 +4,14 @@ import { extname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packageVersion } from "./front/kernel-info.ts";
 import { findingLine, runDoctor } from "./install/doctor.ts";
-import { installKernelSpec, installLabextension } from "./install/kernelspec.ts";
-import { activePrefix, findInstallation, prefixDataDir, userDataDir } from "./install/places.ts";
+import { installKernelSpecs, installLabextension } from "./install/kernelspec.ts";
+import { activePrefix, findInstallation, prefixDataDir, systemDataDir, userDataDir } from "./install/places.ts";
 
 const HELP = `usage: photonbook COMMAND
 
-  install [--user]            install the kernel for the current user (default)
+  install [--user]            install the kernels (TypeScript, JavaScript) for the current user (default)
   install --sys-prefix [DIR]  into the active Python environment, or the one at DIR
+  install --system            for all users of the machine, as a JupyterHub needs it
   install --prefix DIR        below DIR/share/jupyter
   export NOTEBOOK             write an executed notebook as one HTML file that works with the network off;
                               --output FILE (default: beside it), --python PYTHON that has nbconvert
@@ -19,7 +20,7 @@ const HELP = `usage: photonbook COMMAND
   --help                      print this text
 `;
 const FOOTER = `
-Jupyter finds the kernel as "photonbook"; no Python is needed to install it.
+Jupyter finds the kernels as "photonbook" and "photonbook-javascript"; no Python is needed to install it.
 `;
 
 /** A command of the library: the kernel knows it at run time only, as it knows the prelude. */
@@ -48,7 +49,12 @@ async function install(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { user: { type: "boolean" }, "sys-prefix": { type: "boolean" }, prefix: { type: "string" } },
+    options: {
+      user: { type: "boolean" },
+      "sys-prefix": { type: "boolean" },
+      system: { type: "boolean" },
+      prefix: { type: "string" },
+    },
   });
   if (positionals.length > (values["sys-prefix"] ? 1 : 0)) {
     throw new Error(`Cannot install: only --sys-prefix takes a folder by itself: current value is "${positionals[0]}"`);
@@ -59,9 +65,9 @@ async function install(args: string[]): Promise<void> {
   }
   const dataDir = chooseDataDir(values, positionals[0]);
   const installation = findInstallation();
-  const spec = await installKernelSpec(installation, dataDir);
+  const specs = await installKernelSpecs(installation, dataDir);
   const extension = installLabextension(installation, dataDir);
-  process.stdout.write(`Kernel installed in ${spec}\n`);
+  for (const spec of specs) process.stdout.write(`Kernel installed in ${spec}\n`);
   process.stdout.write(
     extension
       ? `JupyterLab extension installed in ${extension}\n`
@@ -69,7 +75,11 @@ async function install(args: string[]): Promise<void> {
   );
 }
 
-function chooseDataDir(options: { "sys-prefix"?: boolean; prefix?: string }, folder: string | undefined): string {
+function chooseDataDir(
+  options: { "sys-prefix"?: boolean; system?: boolean; prefix?: string },
+  folder: string | undefined,
+): string {
+  if (options.system) return systemDataDir();
   if (options.prefix !== undefined) return prefixDataDir(resolve(options.prefix));
   if (!options["sys-prefix"]) return userDataDir();
   const prefix = folder === undefined ? activePrefix() : resolve(folder);

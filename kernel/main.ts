@@ -2,6 +2,7 @@
  * The kernel's main thread: user code and nothing else that could keep it waiting. Started by Jupyter as
  *
  *   node --no-force-async-hooks-checks … main.js --connection-file FILE [--prelude MODULE] [--prelude-types FILE]
+ *     [--language javascript]
  *
  * from `dist`, or unbuilt from the sources. Everything on sockets happens in a worker: see front/worker.ts.
  */
@@ -14,14 +15,18 @@ import { Engine } from "./engine/engine.ts";
 import type { FrontOptions } from "./front/worker.ts";
 import { MAX_STACK_FRAMES, type ToFront } from "./protocol/channel.ts";
 
+// `jupyter run` and others hand their own arguments on to the kernel, which ignores them as ipykernel does.
 const { values } = parseArgs({
+  strict: false,
   options: {
     "connection-file": { type: "string" },
+    language: { type: "string", default: "typescript" },
     prelude: { type: "string" },
     "prelude-types": { type: "string" },
   },
 });
-const connectionFile = values["connection-file"];
+const given = (name: keyof typeof values) => (typeof values[name] === "string" ? values[name] : undefined);
+const connectionFile = given("connection-file");
 if (connectionFile === undefined) {
   throw new Error("Cannot start the kernel: --connection-file must name the file that Jupyter made");
 }
@@ -29,11 +34,13 @@ if (connectionFile === undefined) {
 Error.stackTraceLimit = MAX_STACK_FRAMES;
 
 const notebookDir = process.cwd();
+const [prelude, preludeTypes] = [given("prelude"), given("prelude-types")];
 const workerData: FrontOptions = {
   connectionFile,
   notebookDir,
-  ...(values.prelude !== undefined && { prelude: values.prelude }),
-  ...(values["prelude-types"] !== undefined && { preludeTypes: values["prelude-types"] }),
+  language: given("language") === "javascript" ? "javascript" : "typescript",
+  ...(prelude !== undefined && { prelude }),
+  ...(preludeTypes !== undefined && { preludeTypes }),
 };
 /** Messages and syntax trees die young: a large nursery would only delay that, and keep 60 MB more for it. */
 const FRONT_LIMITS = { maxYoungGenerationSizeMb: 12 };
@@ -54,7 +61,6 @@ front.on("error", (error) => {
 });
 front.on("exit", (code) => process.exit(code));
 
-const { prelude } = values;
 const engine = new Engine({
   notebookDir,
   prelude: prelude !== undefined && isAbsolute(prelude) ? pathToFileURL(prelude).href : prelude,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type DebugEvent, Debugger, MainThread } from "../debug/index.ts";
-import type { LanguageSession } from "../language/index.ts";
+import type { CellLanguage, LanguageSession } from "../language/index.ts";
 import type { ToEngine, ToFront } from "../protocol/channel.ts";
 import { headerMaker, type Message, stringField } from "../protocol/message.ts";
 import { decodeFrames, encodeFrames } from "../protocol/wire.ts";
@@ -33,6 +33,7 @@ export class Front {
   readonly #connection: Connection;
   readonly #post: (message: ToEngine, transfer?: ArrayBuffer[]) => void;
   readonly #session: Promise<LanguageSession>;
+  readonly #language: CellLanguage;
   readonly #id = randomUUID();
   readonly #header = headerMaker(this.#id);
   readonly #queues: { readonly [channel in Channel]: SendQueue };
@@ -57,6 +58,7 @@ export class Front {
     sockets: Sockets;
     connection: Connection;
     session: Promise<LanguageSession>;
+    language: CellLanguage;
     post: (message: ToEngine, transfer?: ArrayBuffer[]) => void;
   }) {
     const { sockets, connection, post, session } = options;
@@ -64,6 +66,7 @@ export class Front {
     this.#connection = connection;
     this.#post = post;
     this.#session = session;
+    this.#language = options.language;
     const complain = (error: unknown) => this.#log("Cannot send a message", error);
     this.#queues = {
       shell: new SendQueue(sockets.shell, complain),
@@ -260,7 +263,7 @@ export class Front {
   }
 
   readonly #kernelHandlers: { readonly [type: string]: Handler } = {
-    kernel_info_request: kernelInfo,
+    kernel_info_request: () => kernelInfo(this.#language),
     connect_request: () => {
       const { shell, iopub, stdin, control, hb } = this.#connection.ports;
       return {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { CellLanguage } from "../language/index.ts";
 import { PROTOCOL_VERSION } from "../protocol/message.ts";
 
 /** This package's version. */
@@ -15,15 +16,10 @@ export function packageVersion(): string {
   return "0.0.0";
 }
 
-/** The content of kernel_info_reply. */
-export function kernelInfo(): object {
-  const version = packageVersion();
-  return {
-    status: "ok",
-    protocol_version: PROTOCOL_VERSION,
-    implementation: "photonbook",
-    implementation_version: version,
-    language_info: {
+const LANGUAGES: { readonly [language in CellLanguage]: { readonly name: string; readonly info: object } } = {
+  typescript: {
+    name: "TypeScript 7",
+    info: {
       name: "typescript",
       version: "7.0",
       mimetype: "text/x-typescript",
@@ -32,7 +28,32 @@ export function kernelInfo(): object {
       codemirror_mode: { name: "javascript", typescript: true },
       nbconvert_exporter: "script",
     },
-    banner: `Photonbook ${version}: TypeScript 7 on Node ${process.versions.node}`,
+  },
+  javascript: {
+    name: "JavaScript",
+    info: {
+      name: "javascript",
+      version: process.versions.node,
+      mimetype: "text/javascript",
+      file_extension: ".js",
+      pygments_lexer: "javascript",
+      codemirror_mode: "javascript",
+      nbconvert_exporter: "script",
+    },
+  },
+};
+
+/** The content of kernel_info_reply. */
+export function kernelInfo(language: CellLanguage): object {
+  const { name, info } = LANGUAGES[language];
+  const version = packageVersion();
+  return {
+    status: "ok",
+    protocol_version: PROTOCOL_VERSION,
+    implementation: "photonbook",
+    implementation_version: version,
+    language_info: info,
+    banner: `Photonbook ${version}: ${name} on Node ${process.versions.node}`,
     help_links: [
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
       { text: "Node.js", url: `https://nodejs.org/docs/latest-v${process.versions.node.split(".")[0]}.x/api/` },

@@ -4,7 +4,7 @@
  */
 import { extname } from "node:path";
 import { parentPort, Worker, workerData } from "node:worker_threads";
-import { startLanguageSession } from "../language/index.ts";
+import { type CellLanguage, startLanguageSession } from "../language/index.ts";
 import type { ToFront } from "../protocol/channel.ts";
 import { Front } from "./front.ts";
 import { bindSockets, readConnection } from "./sockets.ts";
@@ -13,6 +13,7 @@ import { bindSockets, readConnection } from "./sockets.ts";
 export interface FrontOptions {
   readonly connectionFile: string;
   readonly notebookDir: string;
+  readonly language: CellLanguage;
   /** Module whose exports are in scope in every cell. */
   readonly prelude?: string;
   /** Where its types are. */
@@ -32,6 +33,7 @@ const front = new Front({
   sockets: await bindSockets(connection),
   connection,
   session,
+  language: sessionOptions.language,
   post: (message, transfer = []) => port.postMessage(message, transfer),
 });
 port.on("message", (message: ToFront) => front.receive(message));

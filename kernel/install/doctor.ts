@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { KERNEL_NAME } from "./kernelspec.ts";
+import { KERNEL_NAMES } from "./kernelspec.ts";
 import { dataDirs, findInstallation } from "./places.ts";
 
 /** What one check found. */
@@ -23,7 +23,7 @@ export async function runDoctor(env: NodeJS.ProcessEnv = process.env): Promise<F
     await checkZeromq(),
     await checkLanguageServer(),
     checkLibrary(),
-    checkKernelSpec(env),
+    ...KERNEL_NAMES.map((name) => checkKernelSpec(env, name)),
     checkLabextension(env),
     checkWidgets(env),
     checkChromium(env),
@@ -87,10 +87,10 @@ function checkLibrary(): Finding {
   };
 }
 
-function checkKernelSpec(env: NodeJS.ProcessEnv): Finding {
-  const what = "Kernelspec";
+function checkKernelSpec(env: NodeJS.ProcessEnv, name: string): Finding {
+  const what = `Kernelspec ${name}`;
   const fix = "photonbook install";
-  const file = findFile(env, join("kernels", KERNEL_NAME, "kernel.json"));
+  const file = findFile(env, join("kernels", name, "kernel.json"));
   if (!file) return { what, state: "missing", detail: "no Jupyter data folder has it", fix };
   const absent = commandParts(file).filter((part) => !existsSync(part));
   if (absent.length > 0) return { what, state: "missing", detail: `${file} names "${absent[0]}", which is gone`, fix };

@@ -4,8 +4,21 @@ import { PROTOCOL_VERSION } from "../protocol/message.ts";
 import { LOGO_SVG } from "./logo.ts";
 import type { Installation } from "./places.ts";
 
-/** The kernel's name for Jupyter. */
-export const KERNEL_NAME = "photonbook";
+/** A kernel as Jupyter lists it. */
+interface Kernel {
+  readonly name: string;
+  readonly displayName: string;
+  readonly language: "typescript" | "javascript";
+}
+
+/** The same program twice: the second one lets no type error stop a cell, and calls its cells JavaScript. */
+const KERNELS: readonly Kernel[] = [
+  { name: "photonbook", displayName: "TypeScript (Photonbook)", language: "typescript" },
+  { name: "photonbook-javascript", displayName: "JavaScript (Photonbook)", language: "javascript" },
+];
+
+/** The names of the kernels, the TypeScript one first. */
+export const KERNEL_NAMES = KERNELS.map(({ name }) => name);
 
 /**
  * What node needs to run the kernel: a timer's loop that is stopped must not abort the process, and modules of cells
@@ -14,7 +27,7 @@ export const KERNEL_NAME = "photonbook";
 export const NODE_FLAGS = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"] as const;
 
 /** The content of kernel.json. */
-export function kernelSpec(installation: Installation): object {
+function kernelSpec(installation: Installation, { displayName, language }: Kernel): object {
   const { main, prelude, preludeTypes } = installation;
   return {
     argv: [
@@ -27,23 +40,28 @@ export function kernelSpec(installation: Installation): object {
       prelude,
       "--prelude-types",
       preludeTypes,
+      "--language",
+      language,
     ],
-    display_name: "TypeScript (Photonbook)",
-    language: "typescript",
+    display_name: displayName,
+    language,
     interrupt_mode: "message",
     kernel_protocol_version: PROTOCOL_VERSION,
     metadata: { debugger: true },
   };
 }
 
-/** Writes the kernelspec below a Jupyter data folder; returns where. */
-export async function installKernelSpec(installation: Installation, dataDir: string): Promise<string> {
-  const folder = join(dataDir, "kernels", KERNEL_NAME);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(kernelSpec(installation), undefined, 2)}\n`);
-  writeFileSync(join(folder, "logo-svg.svg"), LOGO_SVG);
-  await writePngLogos(folder);
-  return folder;
+/** Writes the kernelspecs below a Jupyter data folder; returns where. */
+export async function installKernelSpecs(installation: Installation, dataDir: string): Promise<string[]> {
+  const folders = KERNELS.map(({ name }) => join(dataDir, "kernels", name));
+  for (const [index, folder] of folders.entries()) {
+    const spec = kernelSpec(installation, KERNELS[index]!);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(spec, undefined, 2)}\n`);
+    writeFileSync(join(folder, "logo-svg.svg"), LOGO_SVG);
+    await writePngLogos(folder);
+  }
+  return folders;
 }
 
 /** Copies the prebuilt JupyterLab extension below a Jupyter data folder; undefined if it is not built. */

@@ -39,6 +39,12 @@ export function userDataDir(env: NodeJS.ProcessEnv = process.env, platform = pro
   return join(env.XDG_DATA_HOME || join(homedir(), ".local/share"), "jupyter");
 }
 
+/** The Jupyter data folder of all users of the machine, JupyterHub's among them. */
+export function systemDataDir(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  if (platform === "win32") return join(env.PROGRAMDATA ?? "C:\\ProgramData", "jupyter");
+  return "/usr/local/share/jupyter";
+}
+
 /** The Jupyter data folder of an installation prefix. */
 export function prefixDataDir(prefix: string): string {
   return join(prefix, "share/jupyter");

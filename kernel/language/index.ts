@@ -6,5 +6,11 @@
  */
 export { cellFile } from "./cell-text.ts";
 export type { CellError } from "./diagnostics.ts";
-export { type LanguageSession, type Prepared, type SessionOptions, startLanguageSession } from "./session.ts";
+export {
+  type CellLanguage,
+  type LanguageSession,
+  type Prepared,
+  type SessionOptions,
+  startLanguageSession,
+} from "./session.ts";
 export { isInTry } from "./try-blocks.ts";

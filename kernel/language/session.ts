@@ -16,6 +16,9 @@ import { type BindingKind, SessionScope } from "./scope.ts";
 import { type ParserError, stripTypes } from "./strip.ts";
 import { CellSyntaxError, type StrippedCell, type Transformed, transformCell, transformStripped } from "./transform.ts";
 
+/** What cells are written in: in JavaScript, types are known for completion, but no type error stops a cell. */
+export type CellLanguage = "typescript" | "javascript";
+
 /** What a session needs to know of its notebook. */
 export interface SessionOptions {
   /** Folder of the notebook; imports resolve from it. */
@@ -24,6 +27,8 @@ export interface SessionOptions {
   prelude?: string;
   /** Absolute path of the prelude's `.ts` or `.d.ts`. Default: `prelude`. */
   preludeTypes?: string;
+  /** Default: TypeScript. */
+  language?: CellLanguage;
 }
 
 /** A cell ready to run, or what is wrong with it. */
@@ -93,6 +98,7 @@ interface CellRecord {
 
 class NotebookSession implements LanguageSession {
   readonly #notebookDir: string;
+  readonly #stopsAtTypes: boolean;
   readonly #tag = `photonbook-${process.pid}-${++sessionCount}`;
   readonly #documents: Documents;
   readonly #scope = new SessionScope();
@@ -110,7 +116,8 @@ class NotebookSession implements LanguageSession {
   /** Completion and inspection share one document, so they take turns. */
   #scratchFree: Promise<unknown> = Promise.resolve();
 
-  constructor({ notebookDir, prelude, preludeTypes = prelude }: SessionOptions) {
+  constructor({ notebookDir, prelude, preludeTypes = prelude, language = "typescript" }: SessionOptions) {
+    this.#stopsAtTypes = language === "typescript";
     this.#notebookDir = path.resolve(notebookDir);
     const types = preludeTypes && path.isAbsolute(preludeTypes) ? preludeTypes : undefined;
     const config = notebookConfig(this.#notebookDir, `${this.#tag}-*.ts`, types);
@@ -167,7 +174,8 @@ class NotebookSession implements LanguageSession {
       rewritten = rewrite(verdict.typeImports);
       for (const name of verdict.typeImports) bindings.set(name, "type");
     }
-    const problem = problemOf(rewritten, verdict, cell);
+    const stopsAtTypes = this.#stopsAtTypes && !cell.unchecked;
+    const problem = problemOf(rewritten, verdict, { ...cell, stopsAtTypes });
     if (problem || !rewritten.ok) {
       this.#cells.release(document);
       return problem!;
@@ -331,9 +339,13 @@ function cellBindings(values: ReadonlyMap<string, BindingKind>, types: DeclaredT
 type Rewritten = { ok: true; transformed: Transformed } | { ok: false; error: ParserError };
 
 /** What keeps a cell from running. For an error of syntax the checker's words are used where it has some. */
-function problemOf(rewritten: Rewritten, verdict: Verdict, cell: CellText): (Prepared & { ok: false }) | undefined {
+function problemOf(
+  rewritten: Rewritten,
+  verdict: Verdict,
+  cell: { prefixLines: number; stopsAtTypes: boolean },
+): (Prepared & { ok: false }) | undefined {
   if (rewritten.ok) {
-    if (cell.unchecked || verdict.errors.length === 0) return undefined;
+    if (!cell.stopsAtTypes || verdict.errors.length === 0) return undefined;
     return { ok: false, errors: verdict.errors, kind: "type" };
   }
   const grammar = verdict.errors.filter(({ code = 0 }) => code >= 1000 && code < 2000);

@@ -31,6 +31,8 @@ export interface StartOptions {
   readonly cwd?: string;
   readonly prelude?: string;
   readonly preludeTypes?: string;
+  /** More of the command line. */
+  readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -107,6 +109,7 @@ export class TestClient {
     args.push("--connection-file", file);
     if (options.prelude !== undefined) args.push("--prelude", options.prelude);
     if (options.preludeTypes !== undefined) args.push("--prelude-types", options.preludeTypes);
+    args.push(...(options.args ?? []));
     const env = { ...process.env, NODE_OPTIONS: "", ...options.env };
     const kernel = spawn(process.execPath, args, {
       cwd: options.cwd ?? folder,

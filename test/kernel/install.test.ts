@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { userDataDir } from "../../kernel/install/places.ts";
+import { systemDataDir, userDataDir } from "../../kernel/install/places.ts";
 
 const cli = resolve(import.meta.dirname, "../../kernel/cli.ts");
 
@@ -37,6 +37,15 @@ describe("photonbook install", () => {
     }
   });
 
+  test("writes a second one for plain JavaScript", () => {
+    const prefix = newFolder();
+    photonbook(["install", "--prefix", prefix]);
+    const file = join(prefix, "share/jupyter/kernels/photonbook-javascript/kernel.json");
+    const { argv, ...spec } = JSON.parse(readFileSync(file, "utf8"));
+    expect(spec).toMatchObject({ language: "javascript", display_name: "JavaScript (Photonbook)" });
+    expect(argv.slice(-2)).toEqual(["--language", "javascript"]);
+  });
+
   test("goes to JUPYTER_DATA_DIR for the user", () => {
     const folder = newFolder();
     photonbook(["install", "--user"], { JUPYTER_DATA_DIR: folder });
@@ -68,12 +77,12 @@ describe("photonbook doctor", () => {
     expect(before.stdout).toMatch(/^ok +Node: 24\./m);
     expect(before.stdout).toMatch(/^ok +ZeroMQ: libzmq 4/m);
     expect(before.stdout).toMatch(/^ok +TypeScript language server: checked a cell in \d+ ms$/m);
-    expect(before.stdout).toMatch(/^MISSING +Kernelspec: .*; run: photonbook install$/m);
+    expect(before.stdout).toMatch(/^MISSING +Kernelspec photonbook: .*; run: photonbook install$/m);
     expect(before.stdout).toMatch(/^MISSING +jupyterlab_widgets: .*; run: pip install jupyterlab_widgets$/m);
     expect(before.stdout).toMatch(/^optional +Chromium: /m);
     expect(before.status).toBe(1);
     photonbook(["install"], env);
-    expect(photonbook(["doctor"], env).stdout).toMatch(/^ok +Kernelspec: /m);
+    expect(photonbook(["doctor"], env).stdout).toMatch(/^ok +Kernelspec photonbook-javascript: /m);
     rmSync(folder, { recursive: true });
   });
 });
@@ -85,6 +94,11 @@ describe("photonbook", () => {
     expect(wrong.stderr).toContain('Cannot run "instal"');
     expect(wrong.status).toBe(1);
   });
+});
+
+test("systemDataDir() is where Jupyter looks for every user", () => {
+  expect(systemDataDir({}, "linux")).toBe("/usr/local/share/jupyter");
+  expect(systemDataDir({ PROGRAMDATA: "/all" }, "win32")).toBe("/all/jupyter");
 });
 
 test("userDataDir() follows Jupyter's rules on each platform", () => {
