@@ -7,6 +7,7 @@ import { exposureSec } from "../../../src/gti/index.ts";
 import { DISPLAY } from "../../../src/host/index.ts";
 import { energyTimeCube } from "../../../src/timing/index.ts";
 import { sharedData } from "../../shared-data.ts";
+import { dillmannLatents } from "./dillmann-encoder.ts";
 
 function open(name: string) {
   return readFits(gunzipSync(readFileSync(sharedData("events/chandra_23022_xrt200515", name))), { name });
@@ -52,6 +53,20 @@ describe("XRT 200515", () => {
     expect(cube.reduce((sum, counts) => sum + counts, 0)).toBe(187);
     expect(Math.max(...cube)).toBe(24);
     expect(cube.filter((counts) => counts > 0).length).toBe(45);
+  });
+
+  it("has the published latents of the authors' encoder", async () => {
+    const { data } = source.energyTimeMap();
+    const top = Math.max(...data);
+    const latents = await dillmannLatents(
+      sharedData("models/dillmann_encoder_et.h5"),
+      Float64Array.from(data, (counts) => counts / top),
+    );
+    // Printed to four digits
+    const published = [0.0228, 0.0605, 0.1494, 0.205, -0.0039, 0.0439, 0.0192, -0.0051, 0.1799, 0.1524, 0.2217, 0.1054];
+    latents.forEach((latent, i) => {
+      expect(Math.abs(latent - (published[i] as number))).toBeLessThan(6e-5);
+    });
   });
 
   it("keeps all its photons in the light curve and peaks in the burst", () => {
