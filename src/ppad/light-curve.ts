@@ -1,8 +1,12 @@
+import { exposurePerBin } from "../gti/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { categoryColor, escapeMarkup, formatNumber, type Mark, xyPlotSvg } from "../plot/index.ts";
 
-/** What a curve is made of. */
-export interface PpadLightCurveParts {
+/** Histogram bins of the photons behind the curve. */
+const BINS = 60;
+
+/** A source's rate as a model sees it, with its limits, over the photons it follows from. */
+export class PpadLightCurve {
   /** Name of the source. */
   readonly name: string;
   /** Seconds from the start of the observation, within its good time, ascending; closer where photons are. */
@@ -18,49 +22,29 @@ export interface PpadLightCurveParts {
   readonly photonSec: Float64Array;
   /** Good time intervals, seconds from the start. */
   readonly goodSec: { readonly start: Float64Array; readonly stop: Float64Array };
-}
 
-/** Histogram bins of the photons behind the curve. */
-const BINS = 60;
-
-/** A source's rate as a model sees it, with its limits, over the photons it follows from. */
-export class PpadLightCurve implements PpadLightCurveParts {
-  readonly name: string;
-  readonly timeSec: Float64Array;
-  readonly rate: Float64Array;
-  readonly rateLow: Float64Array;
-  readonly rateHigh: Float64Array;
-  readonly sigma: number;
-  readonly photonSec: Float64Array;
-  readonly goodSec: { readonly start: Float64Array; readonly stop: Float64Array };
-
-  constructor(parts: PpadLightCurveParts) {
-    this.name = parts.name;
-    this.timeSec = parts.timeSec;
-    this.rate = parts.rate;
-    this.rateLow = parts.rateLow;
-    this.rateHigh = parts.rateHigh;
-    this.sigma = parts.sigma;
-    this.photonSec = parts.photonSec;
-    this.goodSec = parts.goodSec;
+  /** Use `PpadModel.lightCurve`. */
+  constructor(fields: Omit<PpadLightCurve, typeof DISPLAY>) {
+    this.name = fields.name;
+    this.timeSec = fields.timeSec;
+    this.rate = fields.rate;
+    this.rateLow = fields.rateLow;
+    this.rateHigh = fields.rateHigh;
+    this.sigma = fields.sigma;
+    this.photonSec = fields.photonSec;
+    this.goodSec = fields.goodSec;
   }
 
   /** Counts over exposure in even bins; a bin without exposure is NaN, so that its line breaks. */
   #binned(): { start: Float64Array; stop: Float64Array; rate: Float64Array } {
-    const { start: from, stop: to } = this.goodSec;
-    const width = to[to.length - 1]! / BINS;
-    const start = Float64Array.from({ length: BINS }, (_, bin) => bin * width);
-    const stop = start.map((value) => value + width);
+    const { start: startSec, stop: stopSec } = this.goodSec;
+    const width = stopSec[stopSec.length - 1]! / BINS;
+    const edges = Float64Array.from({ length: BINS + 1 }, (_, bin) => bin * width);
     const counts = new Float64Array(BINS);
     for (const time of this.photonSec) counts[Math.min(BINS - 1, Math.floor(time / width))]!++;
-    const rate = counts.map((count, bin) => {
-      let exposure = 0;
-      for (let i = 0; i < from.length; i++) {
-        exposure += Math.max(0, Math.min(to[i]!, stop[bin]!) - Math.max(from[i]!, start[bin]!));
-      }
-      return exposure > 0 ? count / exposure : Number.NaN;
-    });
-    return { start, stop, rate };
+    const exposure = exposurePerBin({ startSec, stopSec }, edges);
+    const rate = counts.map((count, bin) => (exposure[bin]! > 0 ? count / exposure[bin]! : Number.NaN));
+    return { start: edges.subarray(0, BINS), stop: edges.subarray(1), rate };
   }
 
   [DISPLAY](): { "text/html": string; "text/plain": string } {

@@ -6,22 +6,28 @@ const COUNTS_PER_BIN = 4;
 /** Fewer bins tell nothing about their scatter. */
 const MIN_BINS = 5;
 
-/** Counts expected up to each photon: the trapezoid over the nodes' exposure, flat beyond the first and last. */
-function expectedBefore(record: PreparedRecord, { before }: ExposureNodes, rate: Float64Array): Float64Array {
+/** Counts expected up to each photon, and in all: the trapezoid over the nodes' exposure, flat beyond first and last. */
+function expectedCounts(
+  record: PreparedRecord,
+  { before }: ExposureNodes,
+  rate: Float64Array,
+): { upTo: Float64Array; whole: number } {
+  const last = before.length - 1;
   const sum = new Float64Array(before.length);
   sum[0] = before[0]! * rate[0]!;
-  for (let i = 1; i < before.length; i++) {
+  for (let i = 1; i <= last; i++) {
     sum[i] = sum[i - 1]! + 0.5 * (rate[i - 1]! + rate[i]!) * (before[i]! - before[i - 1]!);
   }
   let node = 0;
-  return record.before.map((live) => {
-    while (node < before.length - 1 && before[node + 1]! <= live) node++;
+  const upTo = record.before.map((live) => {
+    while (node < last && before[node + 1]! <= live) node++;
     if (live < before[0]!) return live * rate[0]!;
     const part = live - before[node]!;
-    if (node === before.length - 1) return sum[node]! + part * rate[node]!;
+    if (node === last) return sum[node]! + part * rate[node]!;
     const slope = (rate[node + 1]! - rate[node]!) / (before[node + 1]! - before[node]!);
     return sum[node]! + part * (rate[node]! + 0.5 * slope * part);
   });
+  return { upTo, whole: sum[last]! + (record.live - before[last]!) * rate[last]! };
 }
 
 /**
@@ -37,15 +43,12 @@ function expectedBefore(record: PreparedRecord, { before }: ExposureNodes, rate:
  * excess variance
  */
 export function excessVariance(record: PreparedRecord, nodes: ExposureNodes, rate: Float64Array): number {
-  const expected = expectedBefore(record, nodes, rate);
-  const bins = Math.floor(expected.length / COUNTS_PER_BIN);
+  const bins = Math.floor(record.before.length / COUNTS_PER_BIN);
   if (bins < MIN_BINS) return 0;
-  const last = nodes.before.length - 1;
-  let whole = nodes.before[0]! * rate[0]! + (record.live - nodes.before[last]!) * rate[last]!;
-  for (let i = 1; i <= last; i++) whole += 0.5 * (rate[i - 1]! + rate[i]!) * (nodes.before[i]! - nodes.before[i - 1]!);
+  const { upTo, whole } = expectedCounts(record, nodes, rate);
   const mu = whole / bins;
   const counts = new Float64Array(bins);
-  for (const value of expected) counts[Math.min(bins - 1, Math.floor(value / mu))]!++;
+  for (const value of upTo) counts[Math.min(bins - 1, Math.floor(value / mu))]!++;
   const scatter = counts.reduce((sum, n) => sum + (n - mu) ** 2, 0) / bins;
   return Math.max(0, (scatter - mu) / mu ** 2);
 }

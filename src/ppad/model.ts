@@ -6,7 +6,7 @@ import { type Decoder, decode } from "./decode.ts";
 import { displayModel } from "./display.ts";
 import { extentsOf, layoutParameters } from "./layout.ts";
 import { PpadLightCurve } from "./light-curve.ts";
-import { type PhotonRecord, prepareRecord } from "./population.ts";
+import { type PhotonRecord, type PreparedRecord, prepareRecord } from "./population.ts";
 import type { ProfileStart } from "./start.ts";
 import type { PpadEpoch, TrainerProgress } from "./train.ts";
 
@@ -182,7 +182,7 @@ export class PpadModel implements PpadParts {
     this.#checkLatent(z);
     const record = prepareRecord(source, 0, this.config, "draw a PPAD light curve");
     const { unitSec } = record;
-    const { scale } = this.#scales({ source });
+    const { scale } = this.#scales({ durationSec: unitSec, meanRate: meanRateOf(record) });
     const curve = credibleRate(this.#decoder, z, { record, config: this.config, scale: scale * unitSec, nodes });
     const seconds = (units: Float64Array) => units.map((value) => value * unitSec);
     const limit = (sign: number) =>
@@ -224,12 +224,19 @@ export class PpadModel implements PpadParts {
         ? needs("durationSec", 'timeScale is "observation"', options.durationSec ?? record?.unitSec)
         : config.timeScale;
     if (config.brightness === "latent") return { unitSec, scale: this.rateScale / unitSec };
-    const mean = record && record.time.length / (record.live * record.unitSec);
-    return { unitSec, scale: needs("meanRate", 'brightness is "source"', options.meanRate ?? mean) / bands };
+    return {
+      unitSec,
+      scale: needs("meanRate", 'brightness is "source"', options.meanRate ?? (record && meanRateOf(record))) / bands,
+    };
   }
 
   /** How the model shows itself in a notebook. */
   [DISPLAY](): { [mimeType: string]: string } {
     return displayModel(this);
   }
+}
+
+/** Photons per second of exposure, all bands together. */
+function meanRateOf({ time, live, unitSec }: PreparedRecord): number {
+  return time.length / (live * unitSec);
 }
