@@ -1,3 +1,4 @@
+export { concatArrays } from "./concat.ts";
 export { nearestRows } from "./nearest.ts";
 export { float32Text } from "./number-text.ts";
 export { finiteMatrix, type Rows } from "./rows.ts";

@@ -5,7 +5,7 @@
  */
 export { catalogFromTable } from "./arquero.ts";
 export { arrowFromCatalog, catalogFromArrow } from "./arrow.ts";
-export { type ColumnNotes, fileMetadata, type TableNotes } from "./metadata.ts";
+export { type ColumnNotes, fileMetadata, notesOf, type TableNotes } from "./metadata.ts";
 export {
   catalogFromParquet,
   type ParquetOptions,

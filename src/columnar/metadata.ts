@@ -54,6 +54,7 @@ export function readFieldMetadata(metadata: ReadonlyMap<string, string> | null):
   return notesOf(Object.fromEntries(metadata ?? []));
 }
 
-function notesOf({ unit, ucd, description }: { unit?: string; ucd?: string; description?: string }) {
+/** Unit, UCD and description of a column, without those that are empty. */
+export function notesOf({ unit, ucd, description }: { unit?: string; ucd?: string; description?: string }) {
   return { ...(unit ? { unit } : {}), ...(ucd ? { ucd } : {}), ...(description ? { description } : {}) };
 }

@@ -185,8 +185,9 @@ export class EventList {
    * @example events.clock.date(events.timeSec[0])
    */
   get clock(): MissionClock {
-    const { mjdRef, mjdRefParts = mjdRef === undefined ? undefined : ([mjdRef, 0] as const), timeSys } = this.meta;
-    if (mjdRefParts && timeSys) return new MissionClock({ mjdRef: mjdRefParts, timeSys });
+    const { mjdRef, timeSys } = this.meta;
+    const reference = referenceDay(this.meta);
+    if (reference && timeSys) return new MissionClock({ mjdRef: reference, timeSys });
     throw new RangeError(
       `Cannot give dates: the event list "${this.name}" must have MJDREF and TIMESYS: current values are ${mjdRef ?? "absent"} and ${timeSys ?? "absent"}`,
     );
@@ -403,6 +404,11 @@ function cut(gti: Gti, { gti: other, timeSec }: EventFilter): Gti {
 
 function mapGti(byCcd: ReadonlyMap<number, Gti>, change: (gti: Gti) => Gti): Map<number, Gti> {
   return new Map(Array.from(byCcd, ([ccd, gti]) => [ccd, change(gti)]));
+}
+
+/** The day of time 0 as a whole day and the rest; undefined where the file gives none. */
+export function referenceDay({ mjdRef, mjdRefParts }: EventMeta): readonly [day: number, fraction: number] | undefined {
+  return mjdRefParts ?? (mjdRef === undefined ? undefined : [mjdRef, 0]);
 }
 
 /** 1 where a value is the one wanted, or one of them. */

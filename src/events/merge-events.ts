@@ -1,5 +1,6 @@
+import { concatArrays } from "../array/index.ts";
 import { exposureSec, type Gti, intersectGti, unionGti } from "../gti/index.ts";
-import { type EventColumn, EventList } from "./event-list.ts";
+import { type EventColumn, EventList, referenceDay } from "./event-list.ts";
 
 /**
  * Joins event lists into one, in order of time.
@@ -26,11 +27,15 @@ export function mergeEvents(lists: readonly EventList[], options: { name?: strin
   const frames = new Set(moved.map(({ frameTimeSec }) => frameTimeSec));
   return new EventList({
     name: options.name ?? [...new Set(lists.map(({ name }) => name))].join(" + "),
-    timeSec: concat(moved.map(({ timeSec }) => timeSec)),
-    energyKeV: concat(moved.map(({ energyKeV }) => energyKeV)),
+    timeSec: concatArrays(moved.map(({ timeSec }) => timeSec)),
+    energyKeV: concatArrays(moved.map(({ energyKeV }) => energyKeV)),
     ...positions(moved),
-    ...(moved.every(({ ccdId }) => ccdId) ? { ccdId: concat(moved.map(({ ccdId }) => ccdId as Int16Array)) } : {}),
-    ...(moved.every(({ grade }) => grade) ? { grade: concat(moved.map(({ grade }) => grade as Int16Array)) } : {}),
+    ...(moved.every(({ ccdId }) => ccdId)
+      ? { ccdId: concatArrays(moved.map(({ ccdId }) => ccdId as Int16Array)) }
+      : {}),
+    ...(moved.every(({ grade }) => grade)
+      ? { grade: concatArrays(moved.map(({ grade }) => grade as Int16Array)) }
+      : {}),
     extra,
     gti: unionGti(...gtis),
     ...(moved.every(({ gtiByCcd }) => gtiByCcd) ? { gtiByCcd: joinByCcd(moved) } : {}),
@@ -75,9 +80,7 @@ function onClock(list: EventList, target: EventList): EventList {
 
 /** s to add to a list's times to make them another one's; 0 where both have the same reference, or none. */
 function clockShift(list: EventList, target: EventList): number {
-  const [a, b] = [list, target].map(
-    ({ meta }) => meta.mjdRefParts ?? (meta.mjdRef === undefined ? undefined : [meta.mjdRef, 0]),
-  );
+  const [a, b] = [referenceDay(list.meta), referenceDay(target.meta)];
   if (!a || !b) {
     if (!a && !b) return 0;
     throw new RangeError(
@@ -106,8 +109,8 @@ function positions(lists: readonly EventList[]) {
   const { sky } = lists[0] as EventList;
   if (!lists.every((list) => list.x && list.y && Boolean(list.sky) === Boolean(sky))) return {};
   return {
-    x: concat(lists.map(({ x }) => x as Float32Array)),
-    y: concat(lists.map(({ y }) => y as Float32Array)),
+    x: concatArrays(lists.map(({ x }) => x as Float32Array)),
+    y: concatArrays(lists.map(({ y }) => y as Float32Array)),
     ...(sky ? { sky } : {}),
   };
 }
@@ -124,7 +127,7 @@ function sharedColumns(lists: readonly EventList[]): { extra: Record<string, Eve
   if (lists.some(({ grade }) => grade) && !lists.every(({ grade }) => grade)) missing.push("grades");
   return {
     extra: Object.fromEntries(
-      shared.map((name) => [name, concat(lists.map((list) => list.extra[name] as EventColumn))]),
+      shared.map((name) => [name, concatArrays(lists.map((list) => list.extra[name] as EventColumn))]),
     ),
     missing,
   };
@@ -152,17 +155,4 @@ function sharedMeta(lists: readonly EventList[]): EventList["meta"] {
     ...(mjdRef === undefined ? {} : { mjdRef }),
     ...(mjdRefParts ? { mjdRefParts } : {}),
   };
-}
-
-/** Arrays of one type, one after another. */
-function concat<T extends EventColumn>(columns: readonly T[]): T {
-  const [first] = columns as [T];
-  const total = columns.reduce((sum, column) => sum + column.length, 0);
-  const out = new (first.constructor as new (length: number) => T)(total);
-  let at = 0;
-  for (const column of columns) {
-    out.set(column, at);
-    at += column.length;
-  }
-  return out;
 }

@@ -1,5 +1,5 @@
 import { exposureSec, type Gti, gapsOfGti, intersectGti, makeGti, unionGti } from "../gti/index.ts";
-import type { CompositeRegion, Region, Shape } from "./region.ts";
+import { type CompositeRegion, type Region, type Shape, turnOf } from "./region.ts";
 
 /** Rows that a combination of shapes is cut into. */
 const ROWS = 4000;
@@ -195,7 +195,7 @@ function polygonRow(xs: readonly number[], ys: readonly number[], y: number): Gt
 /** Part of a row between two directions from a point: a row crosses each direction at most once. */
 function wedgeRow(x: number, dy: number, [from, to]: readonly [number, number]): Gti {
   if (to - from >= 360) return ALL;
-  const width = (((to - from) % 360) + 360) % 360;
+  const width = turnOf(to - from);
   const cuts = [from, to]
     .map((degrees) => (degrees * Math.PI) / 180)
     .filter((angle) => Math.sin(angle) * dy > 0)
@@ -205,7 +205,7 @@ function wedgeRow(x: number, dy: number, [from, to]: readonly [number, number]):
   const inside = edges.slice(1).map((edge, i) => {
     const middle = (edges[i]! + edge) / 2;
     const direction = (Math.atan2(dy, middle - x) * 180) / Math.PI;
-    return (((direction - from) % 360) + 360) % 360 <= width;
+    return turnOf(direction - from) <= width;
   });
   return makeGti(
     edges.slice(0, -1).filter((_, i) => inside[i]),

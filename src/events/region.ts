@@ -92,7 +92,7 @@ function insideShape(shape: Shape, x: number, y: number): boolean {
 }
 
 /** An angle in [0, 360), deg. */
-function turnOf(degrees: number): number {
+export function turnOf(degrees: number): number {
   return ((degrees % 360) + 360) % 360;
 }
 

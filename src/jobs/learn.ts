@@ -1,5 +1,6 @@
 import { finiteMatrix, type Matrix, type Rows } from "../array/index.ts";
 import {
+  type Answers,
   type CompareOptions,
   Comparison,
   classificationScores,
@@ -7,6 +8,7 @@ import {
   growClassifier,
   growRegressor,
   regressionScores,
+  rowGroups,
   smote,
 } from "../learn/index.ts";
 import { workerModule } from "./job.ts";
@@ -19,10 +21,6 @@ function asMatrices(features: FeatureSets): { [name: string]: Matrix } {
   return Object.fromEntries(
     Object.entries(features).map(([name, rows]) => [name, finiteMatrix(`compare features "${name}"`, rows)]),
   );
-}
-
-function groupsOf(options: CompareOptions, rows: number): readonly (string | number)[] {
-  return options.groups ?? Array.from({ length: rows }, (_, row) => row);
 }
 
 /**
@@ -42,14 +40,14 @@ async function classify(
 ): Promise<Comparison<readonly string[]>> {
   const { settings, watching } = splitJobOptions(options);
   const input: LearnTask = { kind: "classify", features: asMatrices(features), labels, options: settings };
-  const { names, predicted } = await runShownJob<
-    LearnTask,
-    { names: readonly string[]; predicted: readonly (readonly string[])[] }
-  >({ title: "Classification", worker: WORKER, input }, watching);
+  const { names, predicted } = await runShownJob<LearnTask, Answers<readonly string[]>>(
+    { title: "Classification", worker: WORKER, input },
+    watching,
+  );
   return new Comparison({
     title: `Classes told apart: ${new Set(labels).size} classes, ${labels.length} rows`,
     answers: names.map((name, i) => ({ name, predicted: predicted[i]! })),
-    groups: groupsOf(settings, labels.length),
+    groups: rowGroups(settings, labels.length),
     metrics: ["accuracy", "balanced accuracy", "macro F1"],
     score: (answers, rows) => {
       const { accuracy, balancedAccuracy, macroF1 } = classificationScores(labels, answers, rows);
@@ -77,14 +75,14 @@ async function regress(
   const { settings, watching } = splitJobOptions(options);
   const truth = Float64Array.from(values);
   const input: LearnTask = { kind: "regress", features: asMatrices(features), values: truth, options: settings };
-  const { names, predicted } = await runShownJob<
-    LearnTask,
-    { names: readonly string[]; predicted: readonly Float64Array[] }
-  >({ title: "Regression", worker: WORKER, input }, watching);
+  const { names, predicted } = await runShownJob<LearnTask, Answers<Float64Array>>(
+    { title: "Regression", worker: WORKER, input },
+    watching,
+  );
   return new Comparison({
     title: `A number predicted: ${truth.length} rows`,
     answers: names.map((name, i) => ({ name, predicted: predicted[i]! })),
-    groups: groupsOf(settings, truth.length),
+    groups: rowGroups(settings, truth.length),
     metrics: ["R²", "mean squared error"],
     score: (answers, rows) => {
       const { r2, mse } = regressionScores(truth, answers, rows);

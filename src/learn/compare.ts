@@ -1,5 +1,6 @@
 import { finiteMatrix, type Matrix, type Rows } from "../array/index.ts";
 import { groupFolds } from "./folds.ts";
+import { pickRows } from "./pick-rows.ts";
 import { type ForestOptions, growClassifier, growRegressor } from "./random-forest.ts";
 import { smote } from "./smote.ts";
 
@@ -32,13 +33,19 @@ export interface Answers<T> {
   readonly predicted: readonly T[];
 }
 
+/** What each row belongs to: as the options say, or itself. */
+export function rowGroups({ groups }: CompareOptions, rows: number): readonly (string | number)[] {
+  return groups ?? Array.from({ length: rows }, (_, row) => row);
+}
+
 interface Split {
   readonly train: readonly number[];
   readonly test: readonly number[];
 }
 
 function splits(rows: number, options: CompareOptions, strata?: readonly string[]): Split[] {
-  const { groups = Array.from({ length: rows }, (_, row) => row), folds = 5, seed = 0 } = options;
+  const { folds = 5, seed = 0 } = options;
+  const groups = rowGroups(options, rows);
   if (groups.length !== rows) {
     throw new RangeError(
       `Cannot compare features: groups must have one value per row, ${rows}: current number is ${groups.length}`,
@@ -64,15 +71,6 @@ function prepare(features: FeatureSets, rows: number): [name: string, table: Mat
   });
   if (sets.length > 0) return sets;
   throw new RangeError("Cannot compare features: at least one kind must be given: current number is 0");
-}
-
-function pick(table: Matrix<Float64Array>, rows: readonly number[]): Matrix<Float64Array> {
-  const [, d] = table.shape;
-  const data = new Float64Array(rows.length * d);
-  rows.forEach((row, i) => {
-    data.set(table.data.subarray(row * d, (row + 1) * d), i * d);
-  });
-  return { data, shape: [rows.length, d] };
 }
 
 /** Calls `work` for every split of every kind of features; throws if stopped, as half an answer answers nothing. */
@@ -116,10 +114,10 @@ export function compareClassifiers(
   }
   const predicted = sets.map((): string[] => Array(labels.length).fill(""));
   eachSplit(sets, parts, context, (table, { train, test }, set, fold) => {
-    const own = { rows: pick(table, train), labels: train.map((row) => labels[row]!) };
+    const own = { rows: pickRows(table, train), labels: train.map((row) => labels[row]!) };
     const grown = oversample === "smote" ? smote(own.rows, own.labels, { seed: seed + fold }) : own;
     const answers = growClassifier(grown.rows, grown.labels, { ...forest, seed: seed + fold }).predict(
-      pick(table, test),
+      pickRows(table, test),
     );
     test.forEach((row, i) => {
       predicted[set]![row] = answers[i]!;
@@ -151,7 +149,9 @@ export function compareRegressors(
   const predicted = sets.map(() => new Float64Array(values.length));
   eachSplit(sets, parts, context, (table, { train, test }, set, fold) => {
     const own = Float64Array.from(train, (row) => values[row]!);
-    const answers = growRegressor(pick(table, train), own, { ...forest, seed: seed + fold }).predict(pick(table, test));
+    const answers = growRegressor(pickRows(table, train), own, { ...forest, seed: seed + fold }).predict(
+      pickRows(table, test),
+    );
     test.forEach((row, i) => {
       predicted[set]![row] = answers[i]!;
     });

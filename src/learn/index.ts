@@ -5,7 +5,14 @@
  */
 export { anomalyScores } from "./anomaly.ts";
 export { bootstrapEstimates, type Estimate } from "./bootstrap.ts";
-export { type CompareOptions, compareClassifiers, compareRegressors, type FeatureSets } from "./compare.ts";
+export {
+  type Answers,
+  type CompareOptions,
+  compareClassifiers,
+  compareRegressors,
+  type FeatureSets,
+  rowGroups,
+} from "./compare.ts";
 export { type ComparedAnswer, Comparison } from "./comparison.ts";
 export { groupFolds } from "./folds.ts";
 export {

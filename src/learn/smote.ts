@@ -1,26 +1,11 @@
-import { finiteMatrix, type Matrix, type Rows } from "../array/index.ts";
+import { finiteMatrix, type Matrix, nearestRows, type Rows } from "../array/index.ts";
 import { Rng } from "../random/index.ts";
+import { pickRows } from "./pick-rows.ts";
 
 /** Rows with labels. */
 export interface LabelledRows {
   readonly rows: Matrix<Float64Array>;
   readonly labels: readonly string[];
-}
-
-/** Members of a class nearest to one of them, nearest first, itself left out. */
-function nearestMembers(table: Matrix<Float64Array>, members: readonly number[], of: number, count: number): number[] {
-  const [, d] = table.shape;
-  const squared = (row: number) => {
-    let sum = 0;
-    for (let j = 0; j < d; j++) sum += (table.data[row * d + j]! - table.data[of * d + j]!) ** 2;
-    return sum;
-  };
-  return members
-    .filter((row) => row !== of)
-    .map((row) => ({ row, distance: squared(row) }))
-    .sort((a, b) => a.distance - b.distance || a.row - b.row)
-    .slice(0, count)
-    .map(({ row }) => row);
 }
 
 /**
@@ -56,12 +41,14 @@ export function smote(
   const allLabels = [...labels];
   const rng = new Rng(seed, 13);
   for (const [label, members] of [...membersOf].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const near = new Map<number, number[]>();
+    const own = pickRows(table, members);
+    const near = new Map<number, Uint32Array>();
     for (let made = members.length; made < largest; made++) {
-      const from = members[rng.integer(members.length)]!;
-      const others = near.get(from) ?? nearestMembers(table, members, from, nNeighbors);
-      near.set(from, others);
-      const to = others.length > 0 ? others[rng.integer(others.length)]! : from;
+      const member = rng.integer(members.length);
+      const others = near.get(member) ?? nearestRows(own, member, { count: nNeighbors });
+      near.set(member, others);
+      const from = members[member]!;
+      const to = others.length > 0 ? members[others[rng.integer(others.length)]!]! : from;
       const share = rng.uniform();
       const at = allLabels.push(label) - 1;
       for (let j = 0; j < d; j++) {

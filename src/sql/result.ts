@@ -1,4 +1,5 @@
 import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
+import { concatArrays } from "../array/index.ts";
 import type { ColumnData, NumberColumn } from "../catalog/index.ts";
 import { columnOf } from "../columnar/index.ts";
 
@@ -42,7 +43,7 @@ export function emptyColumn(type: string): ColumnData {
 function joinChunks(chunks: readonly DuckDBDataChunk[], column: number, name: string): ColumnData {
   const vectors = chunks.map((chunk) => chunk.getColumnVector(column));
   const plain = vectors as unknown as readonly NumberVector[];
-  if (plain.length > 0 && plain.every(isPlain)) return joinArrays(plain.map(({ items }) => items as NumberColumn));
+  if (plain.length > 0 && plain.every(isPlain)) return concatArrays(plain.map(({ items }) => items as NumberColumn));
   const values = vectors.flatMap((vector) =>
     Array.from({ length: vector.itemCount }, (_, i) => itemOf(vector.getItem(i))),
   );
@@ -60,18 +61,6 @@ function isPlain({ items, validity }: NumberVector): boolean {
     !(items instanceof BigUint64Array) &&
     !validity?.data
   );
-}
-
-function joinArrays(arrays: readonly NumberColumn[]): NumberColumn {
-  const length = arrays.reduce((sum, array) => sum + array.length, 0);
-  const Kind = (arrays[0] as NumberColumn).constructor as new (length: number) => NumberColumn;
-  const out = new Kind(length);
-  let at = 0;
-  for (const array of arrays) {
-    out.set(array, at);
-    at += array.length;
-  }
-  return out;
 }
 
 /** DuckDB's values for lists, decimals and times as what catalogues hold. */

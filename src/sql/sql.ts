@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ColumnTable } from "arquero";
 import { Catalog, type ColumnFields } from "../catalog/index.ts";
-import { type ColumnNotes, catalogFromTable, fileMetadata, parquetNotes } from "../columnar/index.ts";
+import { type ColumnNotes, catalogFromTable, fileMetadata, notesOf, parquetNotes } from "../columnar/index.ts";
 import { kernelHost } from "../host/index.ts";
 import { loadCatalog, localFile } from "../io/index.ts";
 import { lineageOf, type SqlNode, tablesOf } from "./lineage.ts";
@@ -136,17 +136,13 @@ async function catalogOf(table: Catalog | ColumnTable | string): Promise<Catalog
 async function columnNotes(statement: SqlNode, tables: ReadonlyMap<string, Catalog>): Promise<ColumnNotes> {
   const known = new Map<string, ColumnNotes>();
   for (const [name, { columns }] of tables)
-    known.set(name, new Map(columns.map((column) => [column.name, noteOf(column)])));
+    known.set(name, new Map(columns.map((column) => [column.name, notesOf(column)])));
   for (const name of tablesOf(statement)) {
     if (known.has(name) || !/\.parquet$/i.test(name)) continue;
     const file = await localFile(name);
     if (file) known.set(name, (await parquetNotes(file.source, name).finally(file.close)).columns);
   }
   return lineageOf(statement, (name) => known.get(name));
-}
-
-function noteOf({ unit, ucd, description }: Catalog["columns"][number]) {
-  return { ...(unit ? { unit } : {}), ...(ucd ? { ucd } : {}), ...(description ? { description } : {}) };
 }
 
 /** A text in quotes for SQL. */

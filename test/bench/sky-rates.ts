@@ -1,9 +1,5 @@
+import { exposureSec, type Gti, goodTimeBefore, timeAfterGood } from "../../src/gti/index.ts";
 import { photonsOf, type Sky } from "../../src/sky/index.ts";
-
-interface Intervals {
-  readonly startSec: Float64Array;
-  readonly stopSec: Float64Array;
-}
 
 /** A simulated source's photons within 0.5–7 keV, mission times, as every method takes them. */
 export function skyPhotons(sky: Sky, index: number) {
@@ -24,38 +20,24 @@ export function skyPhotons(sky: Sky, index: number) {
 export interface GoodGrid {
   /** Middle of each cell, mission seconds. */
   readonly timeSec: Float64Array;
-  readonly gti: Intervals;
+  readonly gti: Gti;
   /** Exposure, seconds. */
   readonly liveSec: number;
 }
 
 const CELLS = 4096;
 
-/** Exposure before a time. */
-function liveBefore({ startSec, stopSec }: Intervals, time: number): number {
-  let live = 0;
-  for (let i = 0; i < startSec.length && startSec[i]! < time; i++) live += Math.min(time, stopSec[i]!) - startSec[i]!;
-  return live;
-}
-
-export function goodGrid(gti: Intervals): GoodGrid {
-  const liveSec = liveBefore(gti, Infinity);
-  let interval = 0;
-  let before = 0;
-  const timeSec = Float64Array.from({ length: CELLS }, (_, cell) => {
-    const live = (liveSec * (cell + 0.5)) / CELLS;
-    const width = () => gti.stopSec[interval]! - gti.startSec[interval]!;
-    for (; live > before + width(); interval++) before += width();
-    return gti.startSec[interval]! + live - before;
-  });
-  return { timeSec, gti, liveSec };
+export function goodGrid(gti: Gti): GoodGrid {
+  const liveSec = exposureSec(gti);
+  const middles = Float64Array.from({ length: CELLS }, (_, cell) => (liveSec * (cell + 0.5)) / CELLS);
+  return { timeSec: timeAfterGood(gti, middles), gti, liveSec };
 }
 
 /** Photons in each cell. */
 export function onGrid(timeSec: Float64Array, grid: GoodGrid): Float64Array {
   const counts = new Float64Array(CELLS);
-  for (const time of timeSec) {
-    counts[Math.min(CELLS - 1, Math.floor((CELLS * liveBefore(grid.gti, time)) / grid.liveSec))]!++;
+  for (const live of goodTimeBefore(grid.gti, timeSec)) {
+    counts[Math.min(CELLS - 1, Math.floor((CELLS * live) / grid.liveSec))]!++;
   }
   return counts;
 }
