@@ -71,6 +71,10 @@ export class Breakpoints {
 
 /** The URLs of a local file, in all the versions that were imported. */
 export function fileUrls(path: string): string {
-  const { href } = pathToFileURL(path);
-  return `^${href.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(\\?.*)?$`;
+  return `^${literally(pathToFileURL(path).href)}(\\?.*)?$`;
+}
+
+/** A pattern that matches a text as it stands. */
+export function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

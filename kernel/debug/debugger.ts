@@ -27,6 +27,9 @@ const ASYNC_DEPTH = 16;
 
 type Answer = Promise<object> | object;
 
+/** What makes held code go on. */
+type Step = "Debugger.stepOver" | "Debugger.stepInto" | "Debugger.stepOut" | "Debugger.resume";
+
 /**
  * Answers debug requests (the Debug Adapter Protocol with Jupyter's additions) from the inspector: breakpoints in cells
  * and local files, the stack, variables, evaluation, steps.
@@ -250,9 +253,7 @@ export class Debugger implements Watcher {
     return { modules, totalModules: modules.length };
   }
 
-  async #go(
-    method: "Debugger.stepOver" | "Debugger.stepInto" | "Debugger.stepOut" | "Debugger.resume",
-  ): Promise<object> {
+  async #go(method: Step): Promise<object> {
     if (!this.#isStopped) throw notStopped("go on");
     await this.#step(method);
     return {};
@@ -289,14 +290,10 @@ export class Debugger implements Watcher {
     return /^\$+return\.(at|has) = /.test(text);
   }
 
-  async #step(
-    method: "Debugger.stepOver" | "Debugger.stepInto" | "Debugger.stepOut" | "Debugger.resume",
-  ): Promise<void> {
-    const { session } = this.#main;
-    if (method === "Debugger.stepOver") await session.post(method);
-    else if (method === "Debugger.stepInto") await session.post(method);
-    else if (method === "Debugger.stepOut") await session.post(method);
-    else await session.post(method);
+  async #step(method: Step): Promise<void> {
+    // The inspector's overloads have no union of methods.
+    const session: { post(method: Step): Promise<unknown> } = this.#main.session;
+    await session.post(method);
   }
 
   #checkStarted(what: string): void {

@@ -4,11 +4,11 @@ import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Cells } from "../front/cells.ts";
 import type { LanguageSession } from "../language/index.ts";
-import { fileUrls, type ScriptPlace } from "./breakpoints.ts";
+import { fileUrls, literally, type ScriptPlace } from "./breakpoints.ts";
 import { cellPath, isCellPath } from "./cell-files.ts";
 import { DebugError } from "./protocol.ts";
 
-const HERE = new URL("../../", import.meta.url).href.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const HERE = literally(new URL("../../", import.meta.url).href);
 const OWN = new RegExp(`^${HERE}(kernel|src|widgets)/`);
 
 /** Patterns of the URLs of code that is not the user's: the kernel, the library it brings, Node and packages. */

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { transform, transformSync } from "esbuild";
+import { transform } from "esbuild";
 import { breakLines } from "./break-lines.ts";
 import { type CellDocument, CellDocuments } from "./cell-documents.ts";
 import { blankExports, type CellText, cellFile, cellText } from "./cell-text.ts";
@@ -12,6 +12,7 @@ import { type Completeness, isComplete } from "./is-complete.ts";
 import { LocalFiles } from "./local-files.ts";
 import { blankMagics } from "./magics.ts";
 import { type DeclaredTypes, declaredTypes, roughlyDeclared, wordsOf } from "./names.ts";
+import { parses } from "./parses.ts";
 import { type BindingKind, SessionScope } from "./scope.ts";
 import { type ParserError, stripTypes } from "./strip.ts";
 import { CellSyntaxError, type StrippedCell, type Transformed, transformCell, transformStripped } from "./transform.ts";
@@ -352,13 +353,4 @@ function problemOf(
   if (grammar.length > 0) return { ok: false, errors: grammar, kind: "syntax" };
   const { message, line, column, length } = rewritten.error;
   return { ok: false, errors: [{ message, line: line - cell.prefixLines, column, length }], kind: "syntax" };
-}
-
-function parses(text: string): boolean {
-  try {
-    transformSync(text, { loader: "ts", logLevel: "silent" });
-    return true;
-  } catch {
-    return false;
-  }
 }

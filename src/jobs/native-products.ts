@@ -17,7 +17,10 @@ interface NativeTensor {
 
 const load = createRequire(import.meta.url);
 
-/** Matrices may be taller than wide: rows fit into 16 bits of a key, addresses into 32. */
+/**
+ * Views are kept by address and rows, 32 and 16 bits of a key: what lies at an address has one number of columns for the
+ * whole run.
+ */
 const ROWS = 65536;
 
 function openSession(native: Native, name: string, node: OnnxNode): NativeSession {

@@ -1,6 +1,5 @@
 const VARINT = 0;
 const BYTES = 2;
-const FIXED32 = 5;
 
 /** One protobuf message being written, field by field. */
 export class ProtoMessage {
@@ -28,11 +27,6 @@ export class ProtoMessage {
   /** A non-negative integer up to 2⁵³. */
   integer(field: number, value: number): this {
     return this.#tag(field, VARINT).#varint(value);
-  }
-
-  /** A 32-bit float. */
-  float(field: number, value: number): this {
-    return this.#tag(field, FIXED32).#put(new Uint8Array(Float32Array.of(value).buffer));
   }
 
   /** Bytes, which are not copied until `finish`. */

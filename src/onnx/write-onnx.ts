@@ -5,53 +5,41 @@ const OPSET = 17;
 const IR_VERSION = 8;
 
 const FLOAT = 1;
-const DOUBLE = 11;
-const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INTEGER = 2;
 
-/** One operation: its ONNX name, what it reads and writes, its attributes (whole numbers are written as integers). */
+/** One operation: its ONNX name, what it reads and writes, its attributes. */
 export interface OnnxNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly integers?: { readonly [name: string]: number };
-  readonly floats?: { readonly [name: string]: number };
 }
 
 /** A value that goes in or out; a text in its shape is an extent that each run chooses. */
 export interface OnnxValue {
   readonly name: string;
   readonly shape: readonly (number | string)[];
-  /** Default "float32". */
-  readonly type?: "float32" | "float64";
 }
 
-/** A graph of operations on float tensors. */
+/** A graph of operations on tensors of 32-bit floats. */
 export interface OnnxGraph {
   readonly name: string;
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly nodes: readonly OnnxNode[];
-  /** Constants by name: the weights. */
-  readonly constants?: ReadonlyMap<
-    string,
-    { readonly shape: readonly number[]; readonly data: Float32Array | Float64Array }
-  >;
-  /** Free text by key. */
-  readonly metadata?: { readonly [key: string]: string };
 }
 
-function value({ name, shape, type }: OnnxValue): ProtoMessage {
+function value({ name, shape }: OnnxValue): ProtoMessage {
   const extents = new ProtoMessage();
   for (const extent of shape) {
     const dimension = new ProtoMessage();
     extents.message(1, typeof extent === "number" ? dimension.integer(1, extent) : dimension.text(2, extent));
   }
-  const tensor = new ProtoMessage().integer(1, type === "float64" ? DOUBLE : FLOAT).message(2, extents);
+  const tensor = new ProtoMessage().integer(1, FLOAT).message(2, extents);
   return new ProtoMessage().text(1, name).message(2, new ProtoMessage().message(1, tensor));
 }
 
-function node({ op, inputs, outputs, integers = {}, floats = {} }: OnnxNode): ProtoMessage {
+function node({ op, inputs, outputs, integers = {} }: OnnxNode): ProtoMessage {
   const out = new ProtoMessage();
   for (const name of inputs) out.text(1, name);
   for (const name of outputs) out.text(2, name);
@@ -59,19 +47,7 @@ function node({ op, inputs, outputs, integers = {}, floats = {} }: OnnxNode): Pr
   for (const [name, integer] of Object.entries(integers)) {
     out.message(5, new ProtoMessage().text(1, name).integer(3, integer).integer(20, ATTRIBUTE_INTEGER));
   }
-  for (const [name, float] of Object.entries(floats)) {
-    out.message(5, new ProtoMessage().text(1, name).float(2, float).integer(20, ATTRIBUTE_FLOAT));
-  }
   return out;
-}
-
-function constant(name: string, shape: readonly number[], data: Float32Array | Float64Array): ProtoMessage {
-  const out = new ProtoMessage();
-  for (const extent of shape) out.integer(1, extent);
-  return out
-    .integer(2, data instanceof Float64Array ? DOUBLE : FLOAT)
-    .text(8, name)
-    .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
 /**
@@ -83,13 +59,8 @@ export function writeOnnx(graph: OnnxGraph): Uint8Array {
   const body = new ProtoMessage();
   for (const operation of graph.nodes) body.message(1, node(operation));
   body.text(2, graph.name);
-  for (const [name, { shape, data }] of graph.constants ?? []) body.message(5, constant(name, shape, data));
   for (const input of graph.inputs) body.message(11, value(input));
   for (const output of graph.outputs) body.message(12, value(output));
   const model = new ProtoMessage().integer(1, IR_VERSION).text(2, "photonbook").message(7, body);
-  model.message(8, new ProtoMessage().text(1, "").integer(2, OPSET));
-  for (const [key, text] of Object.entries(graph.metadata ?? {})) {
-    model.message(14, new ProtoMessage().text(1, key).text(2, text));
-  }
-  return model.finish();
+  return model.message(8, new ProtoMessage().text(1, "").integer(2, OPSET)).finish();
 }

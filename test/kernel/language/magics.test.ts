@@ -1,16 +1,7 @@
-import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { isComplete } from "../../../kernel/language/is-complete.ts";
 import { blankMagics, rewriteMagics } from "../../../kernel/language/magics.ts";
-
-function parses(text: string): boolean {
-  try {
-    transformSync(text, { loader: "ts", logLevel: "silent" });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { parses } from "../../../kernel/language/parses.ts";
 
 const rewrite = (code: string, ...names: string[]) =>
   rewriteMagics(code, { parses, inSession: (name) => names.includes(name) });
