@@ -50,6 +50,7 @@ export class Debugger implements Watcher {
   /** Whether stops at exceptions are for those only that nothing of the user's catches. */
   #uncaughtOnly = false;
   #seq = 0;
+  #inspected: Promise<unknown> = Promise.resolve();
 
   constructor(options: {
     main: MainThread;
@@ -225,7 +226,14 @@ export class Debugger implements Watcher {
     return { result, variablesReference };
   }
 
-  async #inspectVariables(): Promise<object> {
+  /** One inspection after another: each lets go of the objects of the one before, which must have been read by then. */
+  #inspectVariables(): Promise<object> {
+    const inspected = this.#inspected.then(() => this.#inspect());
+    this.#inspected = inspected.catch(() => {});
+    return inspected;
+  }
+
+  async #inspect(): Promise<object> {
     if (!this.#isStopped) this.#variables.clear();
     const reference = this.#variables.referToVariables(await this.#access.variables());
     return { variables: await this.#variables.below(reference) };
@@ -310,6 +318,7 @@ const EMPTY_BODIES: { readonly [command: string]: object } = {
   setBreakpoints: { breakpoints: [] },
   scopes: { scopes: [] },
   variables: { variables: [] },
+  inspectVariables: { variables: [] },
   richInspectVariables: { data: {}, metadata: {} },
 };
 

@@ -61,6 +61,14 @@ describe("before it is attached", () => {
     });
   });
 
+  test("inspectVariables answers front ends that ask again before they have the answer", async () => {
+    const answers = await Promise.all(Array.from({ length: 12 }, () => dap.ask("inspectVariables")));
+    for (const { variables } of answers) {
+      expect(variables.map(({ name }: { name: string }) => name)).toEqual(["early", "flux", "twice"]);
+    }
+    expect(await dap.below(answers.at(-1)!.variables[0].variablesReference)).toMatchObject({ name: "'M31'" });
+  });
+
   test("richInspectVariables gives what a value shows of itself", async () => {
     const shown = "({ [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>rich</b>' }) })";
     await client.execute(
