@@ -16,10 +16,12 @@ const inSubshell = (code: string, options: object = {}) =>
   client.send("execute_request", { code, ...options }, { subshell });
 const started = (id: string) =>
   client.until(() => client.published.find((m) => m.type === "execute_input" && m.parent.msg_id === id));
+/** Resolves when the kernel has read what was sent on the shell channel so far: the control channel may overtake it. */
+const arrived = () => client.request("kernel_info_request", {});
 
 beforeAll(async () => {
   client = await TestClient.start();
-  await client.execute("let shared = 1; let go!: (value: unknown) => void;");
+  await client.execute("let shared = 1; let go!: (value: unknown) => void; let fail = go;");
   subshell = await create();
 });
 afterAll(() => client.close());
@@ -51,8 +53,10 @@ describe("a subshell", () => {
     const main = await client.send("execute_request", { code: "await new Promise((f) => { go = f; });" });
     const waiting = await client.send("execute_request", { code: "'kept'" });
     await started(main);
-    const failing = await inSubshell("await null; throw new Error('once')");
+    const failing = await inSubshell("await new Promise((f) => { fail = f; }); throw new Error('once')");
     const aborted = await inSubshell("'never'");
+    await arrived();
+    await client.answer(await client.send("execute_request", { code: "fail(0)" }, { subshell: await create() }));
     expect((await client.answer(failing)).reply.content.ename).toBe("Error");
     expect((await client.answer(aborted)).reply.content.status).toBe("aborted");
     expect((await client.answer(await inSubshell("go(0)"))).reply.content.status).toBe("ok");
@@ -84,11 +88,13 @@ describe("a subshell", () => {
   test("that is deleted lets its cell end and aborts what waits", async () => {
     const id = (await control("create_subshell_request")).subshell_id;
     const send = (code: string) => client.send("execute_request", { code }, { subshell: id });
-    const running = await send("await new Promise((f) => setTimeout(f, 200)); console.log('ended');");
+    const running = await send("await new Promise((f) => { go = f; }); console.log('ended');");
     const waiting = await send("'never'");
     await started(running);
+    await arrived();
     await control("delete_subshell_request", { subshell_id: id });
     expect((await client.answer(waiting)).reply.content.status).toBe("aborted");
+    await client.execute("go(0)");
     expect((await client.answer(running)).stdout).toBe("ended\n");
   });
 
