@@ -30,6 +30,15 @@ export default defineConfig({
           expect: { requireAssertions: true },
         },
       },
+      {
+        test: {
+          name: "dachs",
+          include: ["test/dachs/**/*.test.ts"],
+          globalSetup: ["test/dachs/set-up.ts"],
+          testTimeout: 60_000,
+          expect: { requireAssertions: true },
+        },
+      },
     ],
   },
 });

@@ -7,6 +7,17 @@
  * events.lightCurve({ binSec: 300, band: "broad" }).rate;
  * @module
  */
+export {
+  type Cone,
+  type ConeOptions,
+  coneSearch,
+  submitTapJob,
+  TapJob,
+  type TapOptions,
+  tapColumns,
+  tapQuery,
+  tapTables,
+} from "./archives/index.ts";
 export { type Matrix, nearestRows } from "./array/index.ts";
 export {
   Catalog,
@@ -81,8 +92,6 @@ export {
 export { clipGti, exposureSec, type Gti, gapsOfGti, intersectGti, makeGti, unionGti } from "./gti/index.ts";
 export {
   archiveFile,
-  cacheDir,
-  HttpError,
   type LoadCatalogOptions,
   type LoadPopulationOptions,
   loadCatalog,
@@ -95,7 +104,6 @@ export {
   readBytes,
   type SampleSky,
   sampleSky,
-  tapQuery,
 } from "./io/index.ts";
 export {
   bicCurve,
@@ -146,6 +154,7 @@ export {
   shiftPositions,
   sigmaOfRadius,
 } from "./match/index.ts";
+export { type CachedFile, type CachedFileOptions, cacheDir, cachedFile, HttpError } from "./net/index.ts";
 export { PileupEmulation, PileupFit, type PileupParameters } from "./pileup/index.ts";
 export { type PhotonRecord, type PpadConfig, PpadLightCurve, PpadModel } from "./ppad/index.ts";
 export { Rng } from "./random/index.ts";

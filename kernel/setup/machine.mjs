@@ -185,3 +185,8 @@ export function setUp() {
   build();
   installKernel();
 }
+
+/** What `npm run test:dachs` needs: a TAP server and its database. */
+export function dachs() {
+  debian(["gavodachs2-server", "postgresql"], "GAVO DaCHS", () => works("dachs", ["--version"]));
+}

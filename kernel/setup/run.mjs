@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   build,
+  dachs,
   environment,
   installPackages,
   jupyterEnvironment,
@@ -79,6 +80,11 @@ const commands = {
     build();
     testTools();
     test(["unit"]);
+  },
+  "test:dachs"() {
+    installPackages();
+    dachs();
+    test(["dachs"]);
   },
   check() {
     installPackages();

@@ -9,3 +9,4 @@ export {
   type MimeBundle,
   type OutputTarget,
 } from "./kernel-host.ts";
+export { type Progress, type ProgressDisplay, progressDisplay } from "./progress-display.ts";

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { cacheDir } from "./cache-dir.ts";
-import { download, type ReadBytesOptions } from "./read-bytes.ts";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type CachedFileOptions, cachedFile } from "../net/index.ts";
 
 /** One file that notebooks use and that archives keep. */
 export interface ArchiveEntry {
@@ -23,11 +22,9 @@ export interface ArchiveFile {
 }
 
 /** Where `archiveFile` looks. */
-export interface ArchiveOptions extends ReadBytesOptions {
+export interface ArchiveOptions extends Omit<CachedFileOptions, "expected"> {
   /** Folder that may have the file under its name already, such as "../shared/data". Default none. */
   readonly folder?: string;
-  /** Default: PHOTONBOOK_CACHE, else `~/.cache/photonbook`. */
-  readonly cacheDir?: string;
   /** The list of files. Default: `data/archives.json` of Photonbook. */
   readonly manifest?: readonly ArchiveEntry[];
 }
@@ -61,31 +58,13 @@ export async function archiveFile(name: string, options: ArchiveOptions = {}): P
     const path = join(options.folder, name);
     if (await isIntact(path, entry)) return { path, origin: "folder", entry };
   }
-  const path = join(options.cacheDir ?? cacheDir(), "archives", name);
-  if (await isIntact(path, entry)) return { path, origin: "cache", entry };
-  const bytes = await download(entry.url, { timeoutMs: 300_000, ...options });
-  const problem = difference(bytes, entry);
-  if (problem) throw new Error(`Cannot use ${entry.url}: the file must be the one listed for "${name}": ${problem}`);
-  await saveWhole(path, bytes);
-  return { path, origin: "download", entry };
+  const { path, origin } = await cachedFile(entry.url, { ...options, expected: entry });
+  return { path, origin, entry };
 }
 
+/** Whether a folder's file is the one listed. */
 async function isIntact(path: string, entry: ArchiveEntry): Promise<boolean> {
   const bytes = await readFile(path).catch(() => undefined);
-  return bytes !== undefined && difference(bytes, entry) === undefined;
-}
-
-/** How bytes differ from what is listed; undefined if they do not. */
-function difference(bytes: Uint8Array, entry: ArchiveEntry): string | undefined {
-  if (bytes.length !== entry.bytes) return `it has ${bytes.length} bytes instead of ${entry.bytes}`;
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return sha256 === entry.sha256 ? undefined : `its SHA-256 is ${sha256} instead of ${entry.sha256}`;
-}
-
-/** Writes a file under its name only when it is complete. */
-async function saveWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const part = `${path}.${process.pid}.part`;
-  await writeFile(part, bytes);
-  await rename(part, path);
+  if (bytes?.length !== entry.bytes) return false;
+  return createHash("sha256").update(bytes).digest("hex") === entry.sha256;
 }

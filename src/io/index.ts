@@ -4,8 +4,6 @@
  * @module
  */
 export { type ArchiveEntry, type ArchiveFile, type ArchiveOptions, archiveFile, archiveManifest } from "./archive.ts";
-export { cacheDir } from "./cache-dir.ts";
-export { CSC_COLUMNS, CSC_SERVICE, type CscOptions, cscQuery, loadCsc } from "./csc.ts";
 export {
   type CatalogFormat,
   type LoadCatalogOptions,
@@ -17,6 +15,5 @@ export { loadMixture } from "./load-mixture.ts";
 export { type LoadPopulationOptions, loadPopulation } from "./load-population.ts";
 export { loadSpectrum } from "./load-spectrum.ts";
 export { type LocalFile, localFile } from "./local-file.ts";
-export { HttpError, type ReadBytesOptions, readBytes } from "./read-bytes.ts";
+export { type ReadBytesOptions, readBytes } from "./read-bytes.ts";
 export { loadTruth, SampleSky, sampleSky } from "./sample-sky.ts";
-export { type TapOptions, tapQuery } from "./tap.ts";

@@ -1,8 +1,8 @@
+import { type CscOptions, loadCsc } from "../archives/index.ts";
 import { Catalog, CatalogError, catalogFromFits, catalogFromText, catalogFromVotable } from "../catalog/index.ts";
 import { catalogFromArrow, catalogFromParquet } from "../columnar/index.ts";
 import { readFits } from "../fits/index.ts";
 import { readVotable } from "../votable/index.ts";
-import { type CscOptions, loadCsc } from "./csc.ts";
 import { type ReadBytesOptions, readBytes } from "./read-bytes.ts";
 import { sampleSky } from "./sample-sky.ts";
 

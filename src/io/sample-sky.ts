@@ -2,8 +2,8 @@ import { access, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DISPLAY } from "../host/index.ts";
 import { runShownJob, type ShownJobOptions, workerModule } from "../jobs/index.ts";
+import { cacheDir as defaultCacheDir } from "../net/index.ts";
 import { readTruth, SKY_VERSION, type SourceTruth } from "../sky/index.ts";
-import { cacheDir as defaultCacheDir } from "./cache-dir.ts";
 
 /** A simulated sky on disk. Event files, master rows, observation rows, names and truth are all in the same order. */
 export class SampleSky {

@@ -8,6 +8,5 @@ export { type JobContext, type JobOptions, type JobProgress, runJob, serveJob, w
 export { learn } from "./learn.ts";
 export { pileup } from "./pileup.ts";
 export { type PpadEmbedOptions, type PpadFitOptions, ppad } from "./ppad.ts";
-export { type ProgressDisplay, progressDisplay } from "./progress-display.ts";
 export { runShownJob, type ShownJobOptions } from "./shown-job.ts";
 export { type UmapJobOptions, UmapProjection, umap } from "./umap.ts";

@@ -1,15 +1,9 @@
 import { extname } from "node:path";
 import { isMainThread, parentPort, type Transferable, Worker, workerData } from "node:worker_threads";
-import { kernelHost } from "../host/index.ts";
+import { kernelHost, type Progress } from "../host/index.ts";
 
-/** How far a job has come. `message` is one line for people. */
-export interface JobProgress {
-  readonly done: number;
-  readonly total: number;
-  readonly message?: string;
-  /** Numbers worth plotting against `done`, such as a loss. */
-  readonly values?: { readonly [name: string]: number };
-}
+/** How far a job has come. */
+export type JobProgress = Progress;
 
 /** How to watch and stop long work. */
 export interface JobOptions {

@@ -1,5 +1,5 @@
+import { progressDisplay } from "../host/index.ts";
 import { type JobOptions, type JobProgress, runJob } from "./job.ts";
-import { progressDisplay } from "./progress-display.ts";
 
 /** How to watch and stop work that shows its progress itself. */
 export interface ShownJobOptions extends JobOptions {

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cscQuery } from "../../../src/archives/index.ts";
 import { GMM_FEATURES } from "../../../src/catalog/index.ts";
 import {
   archiveFile,
   archiveManifest,
-  cscQuery,
   loadCatalog,
   loadEvents,
   loadRegion,
@@ -186,7 +186,9 @@ describe("archiveFile()", () => {
     const second = await archiveFile("a/b.bin", { manifest, cacheDir: folder });
     expect([first.origin, second.origin]).toEqual(["download", "cache"]);
     expect(readFileSync(first.path, "utf8")).toBe("the file");
-    const inFolder = await archiveFile("a/b.bin", { manifest, folder: join(folder, "archives"), cacheDir: "/none" });
+    mkdirSync(join(folder, "mine/a"), { recursive: true });
+    writeFileSync(join(folder, "mine/a/b.bin"), "the file");
+    const inFolder = await archiveFile("a/b.bin", { manifest, folder: join(folder, "mine"), cacheDir: "/none" });
     expect(inFolder.origin).toBe("folder");
   });
 

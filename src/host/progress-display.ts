@@ -1,5 +1,13 @@
-import { kernelHost } from "../host/index.ts";
-import type { JobProgress } from "./job.ts";
+import { kernelHost } from "./kernel-host.ts";
+
+/** How far work has come. `message` is one line for people. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly message?: string;
+  /** Numbers worth plotting against `done`, such as a loss. */
+  readonly values?: { readonly [name: string]: number };
+}
 
 const WIDTH = 320;
 const HEIGHT = 64;
@@ -10,7 +18,7 @@ let displays = 0;
 /** A progress bar in the output of the cell that made it. */
 export interface ProgressDisplay {
   /** Takes in a report; redraws at most four times a second. */
-  update(progress: JobProgress): void;
+  update(progress: Progress): void;
   /** Draws the last state, marked as finished, stopped or failed. */
   finish(outcome: "done" | "stopped" | "failed"): void;
 }
@@ -54,13 +62,13 @@ export function progressDisplay(title: string): ProgressDisplay {
   if (!host) return { update: () => {}, finish: () => {} };
   const displayId = `photonbook-progress-${++displays}-${Date.now().toString(36)}`;
   const series = new Map<string, [number, number][]>();
-  const began = performance.now();
+  const began = Date.now();
   let drawn = -Infinity;
   let shown = false;
-  let latest: JobProgress = { done: 0, total: 1 };
+  let latest: Progress = { done: 0, total: 1 };
 
   function draw(outcome?: "done" | "stopped" | "failed"): void {
-    drawn = performance.now();
+    drawn = Date.now();
     // What converges before its last step is done nonetheless.
     const share = outcome === "done" ? 1 : latest.total > 0 ? Math.min(1, latest.done / latest.total) : 0;
     const seconds = (drawn - began) / 1000;
@@ -88,7 +96,7 @@ export function progressDisplay(title: string): ProgressDisplay {
         points.push([progress.done, value]);
         series.set(name, points);
       }
-      if (performance.now() - drawn >= REDRAW_MS) draw();
+      if (Date.now() - drawn >= REDRAW_MS) draw();
     },
     finish: draw,
   };

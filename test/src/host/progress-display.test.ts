@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { MimeBundle } from "../../../src/host/index.ts";
-import { progressDisplay } from "../../../src/jobs/progress-display.ts";
+import { progressDisplay } from "../../../src/host/index.ts";
 
 const HOST = Symbol.for("Jupyter.kernel");
 const scope = globalThis as { [HOST]?: unknown };
