@@ -2,7 +2,6 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    env: { PHOTONBOOK_HISTORY: "" }, // what tests run is nobody's history
     projects: [
       {
         test: {

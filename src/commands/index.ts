@@ -27,4 +27,17 @@ export const commands: readonly Command[] = [
     help: [["convert IN OUT", "a table as FITS, VOTable, Parquet or Arrow (by OUT's ending), units and UCDs kept"]],
     run: async (args) => (await import("./convert.ts")).runConvert(args),
   },
+  {
+    name: "lc",
+    help: [
+      ["lc EVENTS [options]", "light curve of an event file on its good time, and whether the source varies"],
+      ["  --bin SEC", "bins of SEC seconds; --counts N: of N counts (default 25); --blocks: Bayesian blocks"],
+      [
+        "  --band B --region R",
+        "a CSC band or LOW-HIGH in keV; a FITS region file, or a shape as CIAO and DS9 write it",
+      ],
+      ["  --out FILE, --json", "a table or a figure (.pdf, .svg, .png), or JSON, instead of text"],
+    ],
+    run: async (args) => (await import("./lc.ts")).runLc(args),
+  },
 ];

@@ -8,13 +8,20 @@ import {
   type BandSpec,
   type BayesianBlocks,
   type BayesianBlocksOptions,
+  type BurstOptions,
+  type Bursts,
   bayesianBlocks,
   type EnergyTimeMap,
   energyTimeMap,
   epochFoldingSearch,
+  type FxtOptions,
+  type FxtSearch,
+  findBursts,
+  fxtSearch,
   type GregoryLoredo,
   type GregoryLoredoOptions,
   gregoryLoredo,
+  type HardnessEvolution,
   type HardnessOptions,
   type HardnessRatio,
   hardnessEvolution,
@@ -263,6 +270,16 @@ export class EventList {
     return bayesianBlocks(this, options);
   }
 
+  /** Bursts, such as quasi-periodic eruptions, and how regularly they come; see `findBursts`. */
+  bursts(options: BurstOptions = {}): Bursts {
+    return findBursts(this, options);
+  }
+
+  /** Whether a fast transient lit up or went out; see `fxtSearch`. */
+  fxtSearch(options: FxtOptions = {}): FxtSearch {
+    return fxtSearch(this, options);
+  }
+
   /** Whether the source varies, with the CSC's probability and index; see `gregoryLoredo`. */
   gregoryLoredo(options: GregoryLoredoOptions = {}): GregoryLoredo {
     return gregoryLoredo(this, options);
@@ -305,7 +322,7 @@ export class EventList {
   }
 
   /** Hardness ratios in time ranges given by their edges, s of mission time. */
-  hardnessEvolution(edgesSec: ArrayLike<number>, options: HardnessOptions = {}): HardnessRatio[] {
+  hardnessEvolution(edgesSec: ArrayLike<number>, options: HardnessOptions = {}): HardnessEvolution {
     this.#needEnergies("find hardness ratios");
     return hardnessEvolution(this, edgesSec, options);
   }

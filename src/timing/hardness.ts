@@ -1,9 +1,8 @@
-import { type BandSpec, resolveBand, type TimedPhotons } from "./bands.ts";
-import { betaI, solveIncreasing } from "./special.ts";
+import { betaI, lnGamma, solveIncreasing } from "./special.ts";
 
 /** A hardness ratio of counts with its uncertainty. */
 export interface HardnessRatio {
-  /** (hard − soft)/(hard + soft) of the counts; NaN without counts. */
+  /** (hard − soft)/(hard + soft) of the counts, NaN without counts; with background the mean of the posterior. */
   readonly ratio: number;
   /** Limits of the central 68.27 % of the posterior. */
   readonly low: number;
@@ -12,12 +11,12 @@ export interface HardnessRatio {
   readonly hardCounts: number;
 }
 
-/** Which bands are compared. */
-export interface HardnessOptions {
-  /** Default [0.5, 2] keV: the CSC's soft and medium bands together. */
-  readonly soft?: BandSpec;
-  /** Default "hard" (2–7 keV). */
-  readonly hard?: BandSpec;
+/** Counts of the region beside the source. */
+export interface BackgroundCounts {
+  readonly soft: number;
+  readonly hard: number;
+  /** Area (times exposure) of the region in units of the source's. */
+  readonly areaRatio: number;
 }
 
 const CENTRAL = 0.682689492137086;
@@ -44,44 +43,56 @@ export function hardnessOfCounts(softCounts: number, hardCounts: number): Hardne
   };
 }
 
-/** Hardness ratio of all photons of an event list. */
-export function hardnessRatio(photons: TimedPhotons, options: HardnessOptions = {}): HardnessRatio {
-  return hardnessEvolution(photons, [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY], options)[0] as HardnessRatio;
-}
-
 /**
- * Hardness ratios in successive time ranges.
+ * Hardness ratio of two Poisson counts over a background that is itself measured.
  *
- * @param edgesSec Edges of the ranges, s of mission time, ascending; a range has its lower edge, not its upper one.
+ * With Jeffreys priors s^−½, b^−½ and b integrated out, the posterior of a band's source counts is a mixture of Gamma
+ * distributions, one for each number k of its counts that could be background:
+ * C(n, k) Γ(B+k+½) Γ(n−k+½) (1+r)^−k Gamma(n−k+½). The ratio then follows a mixture of Beta distributions, exactly,
+ * of which mean and central 68.27 % are given.
+ *
+ * @param background Counts of the region beside, in the two bands.
+ * @throws {RangeError} If `areaRatio` is not above 0.
+ * @see Park et al. 2006, ApJ 652, 610, eqs. 5–13, who sample what is summed here
  */
-export function hardnessEvolution(
-  photons: TimedPhotons,
-  edgesSec: ArrayLike<number>,
-  options: HardnessOptions = {},
-): HardnessRatio[] {
-  const soft = resolveBand(options.soft ?? [0.5, 2]);
-  const hard = resolveBand(options.hard ?? "hard");
-  const n = edgesSec.length - 1;
-  const softCounts = new Float64Array(Math.max(n, 0));
-  const hardCounts = new Float64Array(Math.max(n, 0));
-  for (let i = 0; i < photons.timeSec.length; i++) {
-    const range = rangeOf(edgesSec, photons.timeSec[i] as number);
-    if (range < 0) continue;
-    const energy = photons.energyKeV[i] as number;
-    if (energy >= soft.lowKeV && energy < soft.highKeV) softCounts[range] = (softCounts[range] as number) + 1;
-    if (energy >= hard.lowKeV && energy < hard.highKeV) hardCounts[range] = (hardCounts[range] as number) + 1;
+export function hardnessOverBackground(
+  softCounts: number,
+  hardCounts: number,
+  background: BackgroundCounts,
+): HardnessRatio {
+  const { areaRatio } = background;
+  if (!(areaRatio > 0)) {
+    throw new RangeError(`Cannot find hardness ratio: areaRatio must be above 0: current value is ${areaRatio}`);
   }
-  return Array.from(softCounts, (counts, range) => hardnessOfCounts(counts, hardCounts[range] as number));
+  const soft = sourceMixture(softCounts, background.soft, areaRatio);
+  const hard = sourceMixture(hardCounts, background.hard, areaRatio);
+  const parts = hard.flatMap((h) => soft.map((s) => ({ weight: h.weight * s.weight, a: h.shape, b: s.shape })));
+  const below = (p: number) => parts.reduce((sum, { weight, a, b }) => sum + weight * betaI(p, a, b), 0);
+  const quantile = (probability: number) => 2 * solveIncreasing(below, probability, 0, 1) - 1;
+  return {
+    ratio: parts.reduce((sum, { weight, a, b }) => sum + (weight * (a - b)) / (a + b), 0),
+    low: quantile((1 - CENTRAL) / 2),
+    high: quantile((1 + CENTRAL) / 2),
+    softCounts,
+    hardCounts,
+  };
 }
 
-/** Range of a time between ascending edges, or -1. */
-function rangeOf(edges: ArrayLike<number>, time: number): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((edges[middle] as number) <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low < edges.length ? low - 1 : -1;
+/** The Gamma distributions of a band's source counts, without those that carry less than 1e-9 together. */
+function sourceMixture(counts: number, background: number, areaRatio: number): { shape: number; weight: number }[] {
+  const lnWeights = Array.from(
+    { length: counts + 1 },
+    (_, k) =>
+      lnGamma(counts + 1) -
+      lnGamma(k + 1) -
+      lnGamma(counts - k + 1) +
+      lnGamma(background + k + 0.5) +
+      lnGamma(counts - k + 0.5) -
+      k * Math.log1p(areaRatio),
+  );
+  const top = lnWeights.reduce((a, b) => Math.max(a, b));
+  const total = lnWeights.reduce((sum, value) => sum + Math.exp(value - top), 0);
+  return lnWeights
+    .map((value, k) => ({ shape: counts - k + 0.5, weight: Math.exp(value - top) / total }))
+    .filter(({ weight }) => weight > 1e-9 / (counts + 1));
 }

@@ -15,12 +15,14 @@ export {
   type TimedPhotons,
 } from "./bands.ts";
 export { BayesianBlocks, type BayesianBlocksOptions, bayesianBlocks, blockPrior } from "./bayesian-blocks.ts";
+export { type Burst, type BurstOptions, Bursts, findBursts } from "./bursts.ts";
 export { Constancy, constancy } from "./constancy.ts";
 export { CrossSpectrum, crossSpectrum } from "./cross-spectrum.ts";
 export { EnergyTimeMap, energyTimeCube, energyTimeMap, type MapOptions } from "./energy-time-map.ts";
 export { ExcessVariance, excessVariance } from "./excess-variance.ts";
 export type { FalseAlarmMethod, Normalization } from "./false-alarm.ts";
 export type { FrequencyOptions } from "./frequency-grid.ts";
+export { type FxtOptions, FxtSearch, type FxtWindow, fxtSearch } from "./fxt-search.ts";
 export type { PhotonChoice } from "./good-photons.ts";
 export {
   GregoryLoredo,
@@ -31,12 +33,12 @@ export {
 } from "./gregory-loredo.ts";
 export type { GregoryLoredoCurve } from "./gregory-loredo-curve.ts";
 export {
-  type HardnessOptions,
+  type BackgroundCounts,
   type HardnessRatio,
-  hardnessEvolution,
   hardnessOfCounts,
-  hardnessRatio,
+  hardnessOverBackground,
 } from "./hardness.ts";
+export { HardnessEvolution, type HardnessOptions, hardnessEvolution, hardnessRatio } from "./hardness-evolution.ts";
 export { LightCurve, type LightCurveOptions, makeLightCurve } from "./light-curve.ts";
 export { lightCurveSvg } from "./light-curve-display.ts";
 export { LombScargle, type LombScargleOptions, lombScargle, type TimeSeries } from "./lomb-scargle.ts";

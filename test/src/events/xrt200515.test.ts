@@ -42,7 +42,7 @@ describe("XRT 200515", () => {
   });
 
   it("softens from 0.93 over 0.63 to 0.44", () => {
-    const ratios = source.hardnessEvolution([0, 10, 200, 810].map((since) => burst + since));
+    const { ratios } = source.hardnessEvolution([0, 10, 200, 810].map((since) => burst + since));
     expect(ratios.map(({ ratio }) => Number(ratio.toFixed(2)))).toEqual([0.93, 0.63, 0.44]);
   });
 

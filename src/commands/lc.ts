@@ -1,0 +1,153 @@
+import { existsSync } from "node:fs";
+import { extname } from "node:path";
+import { parseArgs } from "node:util";
+import { Catalog } from "../catalog/index.ts";
+import { type EventList, parseRegion } from "../events/index.ts";
+import { figure, lightCurvePlot } from "../figures/index.ts";
+import { loadEvents, loadRegion } from "../io/index.ts";
+import { type BandSpec, bandLabel, type LightCurve } from "../timing/index.ts";
+import { tableWriter } from "./table-file.ts";
+import { textTable } from "./text-table.ts";
+
+const FIGURES = [".pdf", ".svg", ".png"];
+
+interface LcOptions {
+  readonly bin?: string;
+  readonly counts?: string;
+  readonly blocks?: boolean;
+  readonly band?: string;
+  readonly region?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** `photonbook lc EVENTS`: a light curve as text, JSON, a table or a figure, and whether the source varies. */
+export async function runLc(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      bin: { type: "string" },
+      counts: { type: "string" },
+      blocks: { type: "boolean" },
+      band: { type: "string" },
+      region: { type: "string" },
+      out: { type: "string" },
+      json: { type: "boolean" },
+    },
+  });
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1) {
+    throw new RangeError(`Cannot run "lc": one event file must be given: current number is ${positionals.length}`);
+  }
+  const save = values.out === undefined ? undefined : outWriter(values.out);
+  const { events, inside } = await chosenEvents(file, values.region);
+  const band = bandOf(values.band, events);
+  const curve = lightCurveOf(events, values, band);
+  const { probability, index } = events.gregoryLoredo({ band });
+  const variability = { probability, index };
+  if (save) {
+    await save(curve);
+    process.stdout.write(`${values.out}: ${curve.length} bins, ${curve.totalCounts} counts\n`);
+  } else if (values.json) {
+    process.stdout.write(`${JSON.stringify({ file, ...report(curve), variability }, undefined, 1)}\n`);
+  } else {
+    process.stdout.write(text(curve, `${inside}Gregory–Loredo ${probability.toFixed(3)}, variability index ${index}`));
+  }
+}
+
+async function chosenEvents(file: string, region: string | undefined): Promise<{ events: EventList; inside: string }> {
+  const events = await loadEvents(file);
+  if (region === undefined) return { events, inside: "" };
+  const shape = existsSync(region) ? await loadRegion(region) : parseRegion(region, { sky: events.sky });
+  const chosen = events.filter({ region: shape });
+  return { events: chosen, inside: `${chosen.length} of ${events.length} events in the region; ` };
+}
+
+/** A band's name, or "LOW-HIGH" in keV. */
+function bandOf(text: string | undefined, { hasEnergies }: EventList): BandSpec | "all" {
+  if (text === undefined) return hasEnergies ? "broad" : "all";
+  const limits = /^([\d.]+)[-–]([\d.]+)$/.exec(text);
+  return limits ? [Number(limits[1]), Number(limits[2])] : (text as BandSpec | "all");
+}
+
+function lightCurveOf(events: EventList, options: LcOptions, band: BandSpec | "all"): LightCurve {
+  const given = (["bin", "counts", "blocks"] as const).filter((name) => options[name] !== undefined);
+  if (given.length > 1) {
+    throw new RangeError(
+      `Cannot make a light curve: one of --bin, --counts and --blocks may be given: current options are --${given.join(" and --")}`,
+    );
+  }
+  if (options.blocks) return events.bayesianBlocks({ band }).lightCurve;
+  if (options.bin !== undefined) return events.lightCurve({ binSec: numberOf("bin", options.bin), band });
+  return events.adaptiveLightCurve({ minCounts: numberOf("counts", options.counts ?? "25"), band });
+}
+
+function numberOf(option: string, text: string): number {
+  const value = Number(text);
+  if (value > 0) return value;
+  throw new RangeError(`Cannot make a light curve: --${option} must be a number above 0: current value is "${text}"`);
+}
+
+/** Writes to a file by the ending of its name, which is checked at once. */
+function outWriter(path: string): (curve: LightCurve) => Promise<unknown> {
+  if (FIGURES.includes(extname(path).toLowerCase())) {
+    return (curve) => figure(lightCurvePlot(curve)).save(path);
+  }
+  const write = tableWriter(path, FIGURES);
+  return (curve) => write(new Catalog(columns(curve), { name: "RATE" }));
+}
+
+function columns(curve: LightCurve) {
+  const { startSec, stopSec, counts, exposureSec, rate, rateErrLow, rateErrHigh } = curve;
+  return [
+    { name: "TIME_START", unit: "s", data: startSec, description: "mission time" },
+    { name: "TIME_STOP", unit: "s", data: stopSec, description: "mission time" },
+    { name: "COUNTS", unit: "count", data: Int32Array.from(counts) },
+    { name: "EXPOSURE", unit: "s", data: exposureSec, description: "good, live time in the bin" },
+    { name: "RATE", unit: "count/s", data: rate },
+    { name: "RATE_ERR_LOW", unit: "count/s", data: rateErrLow, description: "distance to the lower 1-sigma limit" },
+    { name: "RATE_ERR_HIGH", unit: "count/s", data: rateErrHigh, description: "distance to the upper 1-sigma limit" },
+  ];
+}
+
+/** Plain numbers; a rate without exposure is null. */
+function report(curve: LightCurve) {
+  const finite = (values: Float64Array) => Array.from(values, (value) => (Number.isFinite(value) ? value : null));
+  return {
+    name: curve.name,
+    bandKeV: curve.band ? [curve.band.lowKeV, curve.band.highKeV] : null,
+    eventsOutsideGti: curve.eventsOutsideGti,
+    startSec: [...curve.startSec],
+    stopSec: [...curve.stopSec],
+    counts: [...curve.counts],
+    exposureSec: [...curve.exposureSec],
+    rate: finite(curve.rate),
+    rateErrLow: finite(curve.rateErrLow),
+    rateErrHigh: finite(curve.rateErrHigh),
+  };
+}
+
+function text(curve: LightCurve, note: string): string {
+  const { startSec, stopSec, counts, exposureSec, rate, rateErrLow, rateErrHigh } = curve;
+  const origin = startSec[0] ?? 0;
+  const since = (time: number) => (time - origin).toFixed(1);
+  const shown = (value: number) => (Number.isFinite(value) ? value.toPrecision(4) : "");
+  const rows = Array.from(counts, (n, bin) => [
+    since(startSec[bin] as number),
+    since(stopSec[bin] as number),
+    String(n),
+    (exposureSec[bin] as number).toFixed(1),
+    shown(rate[bin] as number),
+    shown(rateErrLow[bin] as number),
+    shown(rateErrHigh[bin] as number),
+  ]);
+  const band = curve.band ? bandLabel(curve.band) : "all energies";
+  const outside = curve.eventsOutsideGti > 0 ? `; ${curve.eventsOutsideGti} outside the good time left out` : "";
+  return [
+    `${curve.name}, ${band}: ${curve.totalCounts} counts, mean ${curve.meanRate.toPrecision(4)} counts/s${outside}\n`,
+    `${note}\n`,
+    `time since ${origin.toFixed(3)} s\n`,
+    textTable([["from (s)", "to (s)", "counts", "exposure (s)", "counts/s", "−", "+"], ...rows]),
+  ].join("");
+}
