@@ -132,15 +132,11 @@ export class ColumnBuilder {
     );
   }
 
-  /** An array; where an element is the null value it comes as doubles with NaN there. */
+  /** An array; where an element is the null value or a null logical it comes as doubles with NaN there. */
   #arrayCell(values: readonly (number | bigint | null)[]): VotableArray {
-    const { datatype } = this.field;
-    const isNull = (value: number | bigint | null) => this.#isNullValue(value);
+    const isNull = (value: number | bigint | null) => value === null || this.#isNullValue(value);
     if (values.some(isNull)) return Float64Array.from(values, (value) => (isNull(value) ? Number.NaN : Number(value)));
-    return toTyped(
-      datatype,
-      values.map((value) => value ?? 0),
-    );
+    return toTyped(this.field.datatype, values as (number | bigint)[]);
   }
 
   /** Whether a number is the one that VALUES declares to be null ("-1" and "-1.0" are the same). */
