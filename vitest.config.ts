@@ -25,6 +25,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["test/e2e/set-up.ts"],
           testTimeout: 900_000,
           fileParallelism: false,
           expect: { requireAssertions: true },

@@ -137,11 +137,19 @@ export function jupyterEnvironment() {
 
 /** The Python environment of the unit tests: astropy, with the versions of test/requirements.txt. */
 export function testPython() {
-  const lines = readFileSync(join(root, "test/requirements.txt"), "utf8").split("\n");
-  return pythonEnvironment(
-    "test-python",
-    lines.filter((line) => /^\w/.test(line)),
-  );
+  return pythonEnvironment("test-python", requirementsOf("test/requirements.txt"));
+}
+
+/** The Python environment of the hosts that tests run beside JupyterLab, papermill with our translator. */
+export function hostsPython() {
+  const requirements = requirementsOf("test/e2e/requirements.txt");
+  return pythonEnvironment("hosts", [...requirements, "--editable", join(root, "kernel/papermill")]);
+}
+
+/** The requirements of a file of pip's, one a string. */
+export function requirementsOf(file) {
+  const lines = readFileSync(join(root, file), "utf8").split("\n");
+  return lines.filter((line) => /^\w/.test(line));
 }
 
 /** Installs Debian packages where `present` does not hold, as root; says the command where that cannot be done. */

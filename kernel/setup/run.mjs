@@ -9,6 +9,7 @@ import {
   jupyterEnvironment,
   node24,
   pythonEnvironment,
+  requirementsOf,
   root,
   run,
   setUp,
@@ -99,11 +100,7 @@ const commands = {
   bench() {
     runNamed("bench", () => {
       setUp();
-      const requirements = readFileSync(join(root, "test/peers/requirements.txt"), "utf8");
-      const python = pythonEnvironment(
-        "peers",
-        requirements.split("\n").filter((line) => /^\w/.test(line)),
-      );
+      const python = pythonEnvironment("peers", requirementsOf("test/peers/requirements.txt"));
       installPackages("test/peers");
       return { ...environment(), PHOTONBOOK_PEERS_PYTHON: python };
     });

@@ -222,20 +222,22 @@ function startServer(directory: string, port: number): ChildProcess {
 }
 
 /** Ends a server with its kernels, which are of its process group. */
-function stopServer(server: ChildProcess): void {
+export function stopServer(server: ChildProcess): void {
   if (server.pid !== undefined && server.exitCode === null) process.kill(-server.pid, "SIGTERM");
 }
 
-async function reachable(url: string, seconds: number): Promise<void> {
+/** Waits until a server answers. */
+export async function reachable(url: string, seconds: number): Promise<void> {
   for (let i = 0; i < 4 * seconds; i++) {
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  throw new Error(`Cannot reach JupyterLab at "${url}" within ${seconds} s: its Python is "${jupyterPython()}"`);
+  throw new Error(`Cannot reach "${url}": its server must answer within ${seconds} s`);
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
