@@ -74,7 +74,7 @@ export class GregoryLoredo {
   }
 
   [DISPLAY](): Record<string, string> {
-    const text = `variability index ${this.index}, probability ${probabilityText(this.probability)}, log₁₀ odds ${this.logOdds.toFixed(2)}, up to ${this.mMax} bins, ${this.n} counts`;
+    const text = `variability index ${this.index}, probability ${probabilityText(this)}, log₁₀ odds ${this.logOdds.toFixed(2)}, up to ${this.mMax} bins, ${this.n} counts`;
     return {
       "text/html": `<div>${this.n > 0 ? curveSvg(this) : ""}<div style="font-size:85%;opacity:.75">${escapeMarkup(text)}</div></div>`,
       "text/plain": `GregoryLoredo ${this.name}: ${text}`,
@@ -82,8 +82,10 @@ export class GregoryLoredo {
   }
 }
 
-function probabilityText(probability: number): string {
-  return probability > 0.9999 ? `1 − ${(1 - probability).toExponential(1)}` : probability.toPrecision(4);
+/** The probability; near 1 its distance from 1, which is 1/(1 + odds) and has no digits left in the probability. */
+function probabilityText({ probability, logOdds }: GregoryLoredo): string {
+  if (probability <= 0.9999) return probability.toPrecision(4);
+  return logOdds < 300 ? `1 − ${(1 / (1 + 10 ** logOdds)).toExponential(1)}` : `1 − 10^−${logOdds.toFixed(0)}`;
 }
 
 function curveSvg({ curve, gti, name }: GregoryLoredo): string {
