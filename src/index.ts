@@ -103,7 +103,9 @@ export {
   loadTruth,
   readBytes,
   type SampleSky,
+  type SavePhotonsOptions,
   sampleSky,
+  savePhotons,
 } from "./io/index.ts";
 export {
   bicCurve,
@@ -176,6 +178,7 @@ export {
 export { type Sky, type SkySource, type SourceTruth, simulateSky, trueRate } from "./sky/index.ts";
 export { type Arf, fitSpectrum, parseModel, type Rmf, SpectralFit, SpectralModel, Spectrum } from "./spectra/index.ts";
 export { type SqlOptions, sql, sqlToParquet } from "./sql/index.ts";
+export { openPhotons, PhotonStore, type StoredPhotons } from "./store/index.ts";
 export {
   type AdaptiveLightCurveOptions,
   adaptiveLightCurve,

@@ -17,3 +17,4 @@ export { loadSpectrum } from "./load-spectrum.ts";
 export { type LocalFile, localFile } from "./local-file.ts";
 export { type ReadBytesOptions, readBytes } from "./read-bytes.ts";
 export { loadTruth, SampleSky, sampleSky } from "./sample-sky.ts";
+export { type SavePhotonsOptions, savePhotons } from "./save-photons.ts";

@@ -20,7 +20,8 @@ export interface LoadPopulationOptions extends JobOptions {
 const BATCH = 16;
 
 /**
- * Loads many event files, such as all of a sample sky: what `ppad.fit` takes.
+ * Loads many event files, such as all of a sample sky: what `ppad.fit` takes. For more than memory holds see
+ * `savePhotons`.
  *
  * @param from A sample sky, or paths of FITS event files, plain or .gz.
  * @returns Event lists in the order of `names` or of the paths. Those of a sample sky are named after their sources.
@@ -30,9 +31,18 @@ export async function loadPopulation(
   from: SampleSky | readonly string[],
   options: LoadPopulationOptions = {},
 ): Promise<EventList[]> {
+  const population: EventList[] = [];
+  for await (const list of eventLists(from, options)) population.push(list);
+  return population;
+}
+
+/** The event lists of a population, one after another, a few files read ahead. See `loadPopulation`. */
+export async function* eventLists(
+  from: SampleSky | readonly string[],
+  options: LoadPopulationOptions,
+): AsyncGenerator<EventList, void> {
   const files = chooseFiles(from, options.names);
   const { minCounts = 0, energyKeV } = options;
-  const population: EventList[] = [];
   for (let start = 0; start < files.length; start += BATCH) {
     options.signal?.throwIfAborted();
     const lists = await Promise.all(
@@ -40,12 +50,11 @@ export async function loadPopulation(
     );
     for (const list of lists) {
       const kept = energyKeV ? list.filter({ energyKeV }) : list;
-      if (kept.timeSec.length >= minCounts) population.push(kept);
+      if (kept.timeSec.length >= minCounts) yield kept;
     }
     const done = Math.min(files.length, start + BATCH);
     options.onProgress?.({ done, total: files.length, message: `read ${done} of ${files.length} event files` });
   }
-  return population;
 }
 
 interface NamedFile {

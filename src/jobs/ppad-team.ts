@@ -1,7 +1,18 @@
 import { Worker } from "node:worker_threads";
-import { announce, CONTROL, createRunner, type RunState, TASK, type Team, takeItems } from "../ppad/index.ts";
+import {
+  announce,
+  CONTROL,
+  createRunner,
+  type PhotonRecords,
+  type RunState,
+  TASK,
+  type Team,
+  takeItems,
+} from "../ppad/index.ts";
+import type { StoreIndex } from "../store/index.ts";
 import { workerModule } from "./job.ts";
 import { nativeProducts } from "./native-products.ts";
+import type { HelperData } from "./ppad-helper.ts";
 
 /** A team with threads of its own. */
 export interface ThreadTeam extends Team {
@@ -12,14 +23,20 @@ export interface ThreadTeam extends Team {
  * Starts `threads − 1` helpers beside the calling thread, which must be a worker, because it waits for them.
  *
  * @param state The run; every thread works in its shared memory.
+ * @param options.store Where photons lie that the run does not have in memory, for the helpers to open.
+ * @param options.records The same, opened by the calling thread.
  */
-export async function startTeam(state: RunState, threads: number): Promise<ThreadTeam> {
+export async function startTeam(
+  state: RunState,
+  options: { threads: number; store?: StoreIndex | undefined; records?: PhotonRecords | undefined },
+): Promise<ThreadTeam> {
   const { control } = state;
-  const helpers = Array.from(
-    { length: threads - 1 },
-    (_, i) => new Worker(workerModule(import.meta.url, "./ppad-helper"), { workerData: { state, thread: i + 1 } }),
-  );
-  const runner = createRunner(state, 0, nativeProducts);
+  const { threads, store, records } = options;
+  const helpers = Array.from({ length: threads - 1 }, (_, i) => {
+    const workerData: HelperData = { state, thread: i + 1, store };
+    return new Worker(workerModule(import.meta.url, "./ppad-helper"), { workerData });
+  });
+  const runner = createRunner(state, 0, { openLibrary: nativeProducts, records });
   await Promise.all(
     helpers.map((helper) => new Promise((ready, failed) => helper.once("message", ready).once("error", failed))),
   );

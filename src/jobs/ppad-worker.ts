@@ -1,19 +1,29 @@
+import type { Matrix } from "../array/index.ts";
 import {
   createRunState,
+  type EmbeddingModel,
   type Engine,
   embedPpad,
   fitPpad,
+  listPopulation,
   type PackedPopulation,
   type PpadConfig,
-  type PpadResume,
+  type PpadModel,
+  type PpadParts,
+  RecordWindow,
+  startLatents,
+  wholeWindow,
 } from "../ppad/index.ts";
-import { type JobProgress, serveJob } from "./job.ts";
+import { PhotonReader, type StoreIndex } from "../store/index.ts";
+import { type JobContext, type JobProgress, serveJob } from "./job.ts";
 import { nativeProducts } from "./native-products.ts";
+import { openCheckpoint, saveCheckpoint } from "./ppad-checkpoint.ts";
 import { startTeam } from "./ppad-team.ts";
 
-/** What `src/jobs/ppad.ts` sends. */
-export interface PpadJob {
-  readonly population: PackedPopulation;
+/** What fits and embeddings have in common. */
+interface PpadWork {
+  /** The photons: in memory, or in a store. */
+  readonly photons: { readonly packed: PackedPopulation; readonly rateScale: number } | StoreIndex;
   readonly config: PpadConfig;
   readonly seed: number;
   /** Bytes of the compiled kernels. */
@@ -21,40 +31,108 @@ export interface PpadJob {
   readonly threads: number;
   readonly engine: Engine | undefined;
   readonly shards: number;
-  readonly start?: Float32Array;
-  readonly resume?: PpadResume;
-  /** Starts to choose from when embedding. */
-  readonly starts?: readonly Float32Array[];
-  /** Given: embed under these parameters. Absent: fit. */
-  readonly parameters?: Float32Array;
 }
 
-/** Milliseconds between reports of progress. */
+/** What `ppad.fit` sends. */
+export interface PpadFitJob extends PpadWork {
+  readonly names: readonly string[];
+  /** Model to train on. */
+  readonly resume?: PpadParts;
+  /** File that keeps the run, and seconds between its versions. */
+  readonly checkpoint?: { readonly path: string; readonly everySec: number };
+}
+
+/** What `ppad.embed` sends. */
+export interface PpadEmbedJob extends PpadWork {
+  readonly model: EmbeddingModel & { readonly rateScale: number };
+}
+
+/** Milliseconds between reports of progress, and between those that bring values. */
 const REPORT_MS = 250;
 
-serveJob(async (job: PpadJob, context) => {
-  const openLibrary = job.engine === "wasm" ? undefined : nativeProducts;
-  const state = createRunState(job.population, { ...job, openLibrary });
-  const team = await startTeam(state, job.threads);
-  let last = -Infinity;
-  const throttled = {
+/** Passes on a few reports a second. */
+function throttled(context: JobContext): JobContext {
+  const last = { plain: -Infinity, values: -Infinity };
+  return {
     stopped: () => context.stopped(),
     report(progress: JobProgress) {
+      const kind = progress.values ? "values" : "plain";
       const now = performance.now();
-      if (progress.done < progress.total && now - last < REPORT_MS) return;
-      last = now;
+      if (progress.done < progress.total && now - last[kind] < REPORT_MS) return;
+      last[kind] = now;
       context.report(progress);
     },
   };
+}
+
+/** The run's photons as its threads and the leading thread see them. */
+function openPhotons(work: PpadWork, options: { action: string; rateScale: number | undefined; context: JobContext }) {
+  const { photons, config } = work;
+  if ("packed" in photons) {
+    const { packed, rateScale } = photons;
+    return { population: packed, rateScale, window: wholeWindow(packed), store: undefined, records: undefined };
+  }
+  const records = new PhotonReader(photons);
+  const population = listPopulation(records, { config, ...options });
+  const { rateScale } = population;
+  const window = new RecordWindow(records, 1, { config, rateScale, action: options.action });
+  return { population, rateScale, window, store: photons, records };
+}
+
+async function fit(job: PpadFitJob, context: JobContext): Promise<PpadParts> {
+  const { config, seed, names, checkpoint } = job;
+  const action = "fit PPAD";
+  const photons = openPhotons(job, { action, rateScale: job.resume?.rateScale, context });
+  const state = createRunState(photons.population, { ...job, ...supplies(job) });
+  const total = state.eventCount.reduce((sum, count) => sum + count, 0);
+  const saved = checkpoint && openCheckpoint(checkpoint.path, { config, seed, names, photons: total });
+  const resume: PpadParts | PpadModel | undefined = saved ?? job.resume;
+  const start = resume ? undefined : startLatents(photons.window, names.length, { config, seed });
+  const given = {
+    config,
+    names,
+    rateScale: resume?.rateScale ?? photons.rateScale,
+    profileStart: resume ? resume.profileStart : start?.profileStart,
+  };
+  let due = 0;
+  const team = await startTeam(state, { threads: job.threads, ...photons });
   try {
-    const { start, starts, parameters } = job;
-    if (parameters && starts) return embedPpad(state, team, { parameters, starts, context: throttled });
-    return fitPpad(state, team, {
-      context: throttled,
-      ...(start && { start }),
-      ...(job.resume && { resume: job.resume }),
+    const parts = fitPpad(state, team, {
+      context,
+      ...(start && { start: start.latents }),
+      ...(resume && { resume }),
+      ...(checkpoint && {
+        checkpoint: {
+          due: () => performance.now() >= due,
+          write(parts) {
+            saveCheckpoint(checkpoint.path, { ...given, ...parts });
+            due = performance.now() + 1000 * checkpoint.everySec;
+          },
+        },
+      }),
     });
+    return { ...given, ...parts };
   } finally {
     await team.close();
   }
-});
+}
+
+async function embed(job: PpadEmbedJob, context: JobContext): Promise<Matrix<Float32Array>> {
+  const { model } = job;
+  const photons = openPhotons(job, { action: "embed with PPAD", rateScale: model.rateScale, context });
+  const state = createRunState(photons.population, { ...job, ...supplies(job) });
+  const team = await startTeam(state, { threads: job.threads, ...photons });
+  try {
+    return embedPpad(state, team, { model, window: photons.window, context }).latents;
+  } finally {
+    await team.close();
+  }
+}
+
+function supplies({ engine }: PpadWork) {
+  return { openLibrary: engine === "wasm" ? undefined : nativeProducts };
+}
+
+serveJob<PpadFitJob | PpadEmbedJob, PpadParts | Matrix<Float32Array>>((job, context) =>
+  "model" in job ? embed(job, throttled(context)) : fit(job, throttled(context)),
+);

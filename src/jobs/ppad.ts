@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 import type { Matrix } from "../array/index.ts";
 import {
   checkConfig,
@@ -12,19 +13,21 @@ import {
   ppadPublished,
   ppadReference,
   readPpad,
-  startEmbedding,
-  startLatents,
   writePpad,
 } from "../ppad/index.ts";
+import { PhotonStore } from "../store/index.ts";
 import { workerModule } from "./job.ts";
 import { linalgModule } from "./linalg-module.ts";
-import type { PpadJob } from "./ppad-worker.ts";
+import type { PpadEmbedJob, PpadFitJob } from "./ppad-worker.ts";
 import { runShownJob, type ShownJobOptions } from "./shown-job.ts";
 
 const WORKER = workerModule(import.meta.url, "./ppad-worker");
 
 /** Parts of a minibatch; more threads than this do not help in training. */
 const SHARDS = 4;
+
+/** Sources to fit or embed: records in memory, or a store. */
+type Population = readonly PhotonRecord[] | PhotonStore;
 
 /** How to fit. */
 export interface PpadFitOptions extends ShownJobOptions {
@@ -45,6 +48,14 @@ export interface PpadFitOptions extends ShownJobOptions {
   engine?: Engine;
   /** A model of the same population to train on; its configuration is kept, `epochs` may extend it. Default: none. */
   resume?: PpadModel;
+  /**
+   * File that keeps the run, such as "run.ppad". Where it is there, training goes on from it, to the same model as if
+   * it had not been broken off; else from the beginning. It is replaced as a whole, so a killed process loses only what
+   * came after the last version. `ppad.read` reads it. Default: none.
+   */
+  checkpoint?: string;
+  /** Seconds between versions of the checkpoint. Default 120. */
+  checkpointSec?: number;
 }
 
 /** How to embed. */
@@ -88,8 +99,24 @@ function threadCount(threads: number | undefined): number {
   return count;
 }
 
-function runPpad<Output>(title: string, input: PpadJob, options: ShownJobOptions): Promise<Output> {
-  return runShownJob({ title, worker: WORKER, input }, options);
+/** The photons as a job takes them. */
+function packed(
+  population: Population,
+  options: { config: PpadConfig; action: string; rateScale?: number },
+): PpadFitJob["photons"] {
+  return population instanceof PhotonStore ? population.index : packPopulation(population, options);
+}
+
+function checkpointOf({ checkpoint, checkpointSec = 120 }: PpadFitOptions): Pick<PpadFitJob, "checkpoint"> {
+  if (checkpoint === undefined) return {};
+  if (checkpointSec >= 0) return { checkpoint: { path: resolve(checkpoint), everySec: checkpointSec } };
+  throw new RangeError(`Cannot fit PPAD: checkpointSec must be >= 0: current value is ${checkpointSec}`);
+}
+
+/** A model without its methods, which do not travel between threads. */
+function partsOf(model: PpadModel): PpadParts {
+  const { config, parameters, latents, names, rateScale, history, stopped, optimizer, profileStart } = model;
+  return { config, parameters, latents, names, rateScale, history, stopped, optimizer, profileStart };
 }
 
 /**
@@ -97,12 +124,13 @@ function runPpad<Output>(title: string, input: PpadJob, options: ShownJobOptions
  *
  * In a notebook it shows its progress; the Stop button, or aborting `signal`, ends it early with what it has learnt.
  *
- * @param population One record of photons per source.
+ * @param population One record of photons per source, or a store of them: a store's photons stay on disk and are read
+ *   batch by batch, to the same result.
  * @throws {RangeError} Naming the source, if one has no photon in band and good time, or disordered or non-finite
- * values.
+ * values; or what differs, if the checkpoint is of another run.
  * @see Song et al. 2025, arXiv:2502.01627.
  */
-async function fit(population: readonly PhotonRecord[], options: PpadFitOptions = {}): Promise<PpadModel> {
+async function fit(population: Population, options: PpadFitOptions = {}): Promise<PpadModel> {
   const { resume } = options;
   const base = resume?.config ?? options.config ?? ppadCompact;
   const config = withEpochs({ ...base, latentSize: options.latentSize ?? base.latentSize }, options.epochs);
@@ -112,77 +140,56 @@ async function fit(population: readonly PhotonRecord[], options: PpadFitOptions 
       `Cannot resume PPAD: the population must have the model's ${resume.latents.shape[0]} sources and latentSize ${resume.config.latentSize}: current numbers are ${population.length} and ${config.latentSize}`,
     );
   }
-  const action = "fit PPAD";
-  const { packed, rateScale } = packPopulation(population, {
+  const names =
+    population instanceof PhotonStore
+      ? population.names
+      : population.map((record, index) => record.name ?? `source ${index}`);
+  const job: PpadFitJob = {
+    photons: packed(population, { config, action: "fit PPAD", ...(resume && { rateScale: resume.rateScale }) }),
+    names,
     config,
-    action,
-    ...(resume && { rateScale: resume.rateScale }),
-  });
-  const seed = resume?.optimizer?.seed ?? options.seed ?? 0;
-  const start = startLatents(packed, config, seed);
-  const job: PpadJob = {
-    population: packed,
-    config,
-    seed,
+    seed: resume?.optimizer?.seed ?? options.seed ?? 0,
     module: linalgModule(),
     threads: threadCount(options.threads),
     engine: options.engine,
     shards: SHARDS,
-    start: start.latents,
-    ...(resume && {
-      resume: {
-        parameters: resume.parameters,
-        latents: resume.latents,
-        history: resume.history,
-        optimizer: resume.optimizer,
-      },
-    }),
+    ...(resume && { resume: partsOf(resume) }),
+    ...checkpointOf(options),
   };
-  const parts = await runPpad<Omit<PpadParts, "config" | "names" | "rateScale" | "profileStart">>(
-    "PPAD fit",
-    job,
-    options,
+  return new PpadModel(
+    await runShownJob<PpadFitJob, PpadParts>({ title: "PPAD fit", worker: WORKER, input: job }, options),
   );
-  const names = population.map((record, index) => record.name ?? `source ${index}`);
-  return new PpadModel({
-    ...parts,
-    config,
-    names,
-    rateScale,
-    profileStart: resume ? resume.profileStart : start.profileStart,
-  });
 }
 
 /**
  * Latents of a population under a trained model, off the calling thread; the model does not change.
  *
- * @param population One record of photons per source; need not be the training set.
+ * Stop, or aborting `signal`, leaves the sources that it did not reach at the model's mean latent.
+ *
+ * @param population One record of photons per source, or a store of them; need not be the training set.
  * @returns Shape (sources, latentSize).
  * @throws {RangeError} As `fit`, naming the source.
  */
 async function embed(
-  population: readonly PhotonRecord[],
+  population: Population,
   model: PpadModel,
   options: PpadEmbedOptions = {},
 ): Promise<Matrix<Float32Array>> {
   const { embedding } = model.config;
   const config = { ...model.config, embedding: { ...embedding, steps: options.steps ?? embedding.steps } };
   checkConfig(config);
-  const { packed } = packPopulation(population, { config, action: "embed with PPAD", rateScale: model.rateScale });
-  const seed = options.seed ?? 0;
-  const job: PpadJob = {
-    population: packed,
+  const { parameters, latents, profileStart, rateScale } = model;
+  const job: PpadEmbedJob = {
+    photons: packed(population, { config, action: "embed with PPAD", rateScale }),
     config,
-    seed,
+    seed: options.seed ?? 0,
     module: linalgModule(),
     threads: threadCount(options.threads),
     engine: options.engine,
     shards: 1,
-    starts: startEmbedding(packed, model),
-    parameters: model.parameters,
+    model: { config, parameters, latents, profileStart, rateScale },
   };
-  const { latents } = await runPpad<{ latents: Matrix<Float32Array> }>("PPAD embedding", job, options);
-  return latents;
+  return runShownJob({ title: "PPAD embedding", worker: WORKER, input: job }, options);
 }
 
 /** Poisson process autodecoder: fitting, embedding, files and configurations. */

@@ -1,8 +1,8 @@
 import type { Matrix } from "../array/index.ts";
+import { readSafetensors, type Tensor, writeSafetensors } from "../safetensors/index.ts";
 import type { PpadConfig } from "./config.ts";
 import { type Extents, extentsOf, layoutParameters, type ParameterLayout } from "./layout.ts";
 import { PpadModel, type PpadOptimizer } from "./model.ts";
-import { readSafetensors, type Tensor, writeSafetensors } from "./safetensors.ts";
 import type { PpadEpoch, TrainerProgress } from "./train.ts";
 
 const FORMAT = "photonbook-ppad-1";
@@ -117,7 +117,7 @@ export function writePpad(model: PpadModel, options: { optimizer?: boolean } = {
     flat("adam.latent_steps", kept.latentSteps);
     flat("train.source_loss", kept.sourceLoss);
   }
-  const run = kept && { seed: kept.seed, progress: kept.progress };
+  const run = kept && { seed: kept.seed, photons: kept.photons, progress: kept.progress };
   // JSON has no Infinity; the header writes it as a string.
   const json = (value: unknown) => JSON.stringify(value, (_, v) => (v === Infinity ? "Infinity" : v));
   return writeSafetensors(tensors, {
@@ -132,7 +132,7 @@ interface ModelHeader {
   rateScale: number;
   history: PpadEpoch[];
   stopped: boolean;
-  run?: { seed: number; progress: TrainerProgress };
+  run?: { seed: number; photons: number; progress: TrainerProgress };
 }
 
 /**
@@ -152,8 +152,7 @@ export function readPpad(bytes: Uint8Array): PpadModel {
   const [sources, size] = latent.shape as [number, number];
   const floats = (name: string) => tensorOf(tensors, name).data as Float32Array;
   const optimizer: PpadOptimizer | undefined = header.run && {
-    seed: header.run.seed,
-    progress: header.run.progress,
+    ...header.run,
     moment1: floats("adam.moment1"),
     moment2: floats("adam.moment2"),
     latentMoment1: floats("adam.latent_moment1"),

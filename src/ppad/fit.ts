@@ -2,9 +2,11 @@ import type { Matrix } from "../array/index.ts";
 import { Rng } from "../random/index.ts";
 import { initializeInto } from "./initialize.ts";
 import type { PpadOptimizer, PpadParts } from "./model.ts";
+import type { PhotonWindow } from "./photon-window.ts";
 import { flatView, type RunState } from "./run-state.ts";
 import type { Team } from "./runner.ts";
-import { newProgress, type PpadEpoch, Trainer } from "./train.ts";
+import { type EmbeddingModel, meanLatent, startEmbedding } from "./start.ts";
+import { BLOCK_SLOTS, newProgress, Trainer } from "./train.ts";
 
 /** Progress of a fit or an embedding, and the question whether to stop; structurally a job's context. */
 export interface PpadContext {
@@ -32,8 +34,35 @@ function startFrom(state: RunState, resume: PpadResume, trainer: Trainer): void 
   Object.assign(trainer.progress, optimizer.progress);
 }
 
-function message(trainer: Trainer, epoch: PpadEpoch): string {
-  return `epoch ${epoch.epoch} of ${trainer.epochs}, loss ${epoch.loss.toFixed(3)} per source`;
+/** What training makes of a state: all of a model that the caller does not know. */
+export type TrainedParts = Omit<PpadParts, "config" | "names" | "rateScale" | "profileStart">;
+
+/** Where training leaves what it has learnt from time to time. */
+export interface PpadCheckpoint {
+  /** Whether it is time; asked between steps. */
+  due(): boolean;
+  write(parts: TrainedParts): void;
+}
+
+function trainedParts(state: RunState, trainer: Trainer): TrainedParts {
+  return {
+    parameters: flatView(state, state.parameters).slice(),
+    latents: latentMatrix(state),
+    history: [...trainer.history],
+    stopped: trainer.progress.epoch < trainer.epochs,
+    optimizer: optimizerOf(state, trainer),
+  };
+}
+
+function reportTo(context: PpadContext, trainer: Trainer, values?: { [name: string]: number }): void {
+  const last = trainer.history[trainer.history.length - 1];
+  const loss = last ? `, loss ${last.loss.toFixed(3)} per source` : "";
+  context.report({
+    done: trainer.done,
+    total: trainer.epochs,
+    message: `${Math.floor(10 * trainer.done) / 10} of ${trainer.epochs} epochs${loss}`,
+    ...(values && { values }),
+  });
 }
 
 /**
@@ -44,13 +73,14 @@ function message(trainer: Trainer, epoch: PpadEpoch): string {
  * @param options.start First latents, shape (sources, latentSize). Default: draws from N(0, 1).
  * @param options.resume Model to continue from instead of a fresh one.
  * @param options.context Where progress goes. A stop keeps what is learnt so far.
+ * @param options.checkpoint Written at the beginning, whenever it is due, and at the end. Default: none.
  */
 export function fitPpad(
   state: RunState,
   team: Team,
-  options: { start?: Float32Array; resume?: PpadResume; context?: PpadContext } = {},
-): Omit<PpadParts, "config" | "names" | "rateScale" | "profileStart"> {
-  const context = options.context ?? SILENT;
+  options: { start?: Float32Array; resume?: PpadResume; context?: PpadContext; checkpoint?: PpadCheckpoint } = {},
+): TrainedParts {
+  const { context = SILENT, checkpoint } = options;
   const trainer = new Trainer(state, team, newProgress());
   if (options.resume) {
     startFrom(state, options.resume, trainer);
@@ -62,24 +92,22 @@ export function fitPpad(
     else for (let i = 0; i < state.latents.length; i++) state.latents[i] = normal.normal();
   }
   trainer.refreshWeights();
-  context.report({ done: trainer.progress.epoch, total: trainer.epochs, message: "starting" });
-  while (!context.stopped() && trainer.advance(() => context.stopped())) {
-    const last = trainer.history[trainer.history.length - 1];
-    if (!last) continue;
-    context.report({
-      done: trainer.progress.epoch,
-      total: trainer.epochs,
-      message: message(trainer, last),
-      values: { loss: last.loss },
-    });
-  }
-  return {
-    parameters: flatView(state, state.parameters).slice(),
-    latents: latentMatrix(state),
-    history: trainer.history,
-    stopped: trainer.progress.epoch < trainer.epochs,
-    optimizer: optimizerOf(state, trainer),
+  checkpoint?.write(trainedParts(state, trainer));
+  const paused = () => {
+    reportTo(context, trainer);
+    return context.stopped() || checkpoint?.due() === true;
   };
+  let epochs = trainer.history.length;
+  reportTo(context, trainer);
+  while (!context.stopped() && trainer.advance(paused)) {
+    const last = trainer.history[trainer.history.length - 1];
+    if (trainer.history.length > epochs) reportTo(context, trainer, { loss: last.loss });
+    epochs = trainer.history.length;
+    if (checkpoint?.due()) checkpoint.write(trainedParts(state, trainer));
+  }
+  const parts = trainedParts(state, trainer);
+  checkpoint?.write(parts);
+  return parts;
 }
 
 function latentMatrix(state: RunState): Matrix<Float32Array> {
@@ -89,6 +117,7 @@ function latentMatrix(state: RunState): Matrix<Float32Array> {
 function optimizerOf(state: RunState, trainer: Trainer): PpadOptimizer {
   return {
     seed: state.seed,
+    photons: state.eventCount.reduce((sum, count) => sum + count, 0),
     progress: { ...trainer.progress },
     moment1: flatView(state, state.moment1).slice(),
     moment2: flatView(state, state.moment2).slice(),
@@ -99,61 +128,66 @@ function optimizerOf(state: RunState, trainer: Trainer): PpadOptimizer {
   };
 }
 
-/** Puts each source at the start of least loss. */
-function chooseStarts(state: RunState, trainer: Trainer, starts: readonly Float32Array[]): void {
-  state.latents.set(starts[0]);
-  if (starts.length === 1) return;
+/** Puts each of some sources at the start of least loss. */
+function chooseStarts(state: RunState, trainer: Trainer, sources: Int32Array, starts: readonly Float32Array[]): void {
   const size = state.config.latentSize;
-  const all = Int32Array.from({ length: state.population.size }, (_, s) => s);
-  const least = new Float64Array(state.population.size).fill(Infinity);
-  const best = new Float32Array(state.latents.length);
-  for (const start of starts) {
-    state.latents.set(start);
-    trainer.evaluate(all, { coarse: true });
-    for (const s of all) {
-      let loss = 0;
-      for (let part = 0; part < 4; part++) loss += state.sourceLoss[s * 4 + part];
-      if (!(loss < least[s])) continue;
-      least[s] = loss;
-      best.set(start.subarray(s * size, (s + 1) * size), s * size);
+  const put = (latents: Float32Array) => {
+    for (const [row, s] of sources.entries()) {
+      state.latents.set(latents.subarray(row * size, (row + 1) * size), s * size);
+    }
+  };
+  const best = starts[0].slice();
+  if (starts.length > 1) {
+    const least = new Float64Array(sources.length).fill(Infinity);
+    for (const start of starts) {
+      put(start);
+      trainer.evaluate(sources, { coarse: true });
+      for (const [row, s] of sources.entries()) {
+        let loss = 0;
+        for (let part = 0; part < 4; part++) loss += state.sourceLoss[s * 4 + part];
+        if (!(loss < least[row])) continue;
+        least[row] = loss;
+        best.set(start.subarray(row * size, (row + 1) * size), row * size);
+      }
     }
   }
-  state.latents.set(best);
+  put(best);
 }
 
 /**
  * Finds the latents of a population under a frozen decoder, as the configuration says: by a quasi-Newton search of
- * each source's few numbers, or by the published Adam.
+ * each source's few numbers from the best of several starts, or by the published Adam. Blocks of sources are done one
+ * after another, so memory does not grow with the population.
  *
- * @param options.parameters The decoder's flat parameters.
- * @param options.starts First latents, each of shape (sources, latentSize); every source takes the one of least loss.
+ * @param options.window Where the leading thread finds photons.
  * @returns Latents, and the loss per source with its parts: −Σ log r, ∫ r, total variation, penalty, shape (sources, 4).
+ *   A stop leaves sources that it did not reach at the model's mean latent, with losses of 0.
  */
 export function embedPpad(
   state: RunState,
   team: Team,
-  options: { parameters: Float32Array; starts: readonly Float32Array[]; context?: PpadContext },
+  options: { model: EmbeddingModel; window: PhotonWindow; context?: PpadContext },
 ): { latents: Matrix<Float32Array>; loss: Matrix } {
-  const context = options.context ?? SILENT;
-  flatView(state, state.parameters).set(options.parameters);
+  const { model, window, context = SILENT } = options;
+  flatView(state, state.parameters).set(model.parameters);
   const trainer = new Trainer(state, team, newProgress());
-  const size = state.population.size;
-  context.report({ done: 0, total: size, message: "choosing starts" });
-  chooseStarts(state, trainer, options.starts);
+  const { size } = state.population;
   const { method, steps, rate, schedule } = state.config.embedding;
-  // One call embeds a few groups per thread, so that progress and a stop come through.
-  const block = state.slots * 8;
+  const mean = meanLatent(model);
+  for (let s = 0; s < size; s++) state.latents.set(mean, s * mean.length);
+  const block = state.slots * BLOCK_SLOTS;
   const all = Int32Array.from({ length: size }, (_, s) => s);
-  for (let first = 0; first < size && !context.stopped(); first += block) {
-    const sources = all.subarray(first, first + block);
+  let done = 0;
+  const report = () => context.report({ done, total: size, message: `${done} of ${size} sources` });
+  report();
+  while (done < size && !context.stopped()) {
+    const sources = all.subarray(done, done + block);
+    chooseStarts(state, trainer, sources, startEmbedding(window, sources, model));
     if (method === "adam") trainer.fitLatents(sources, { steps, rate, cosine: schedule === "cosine" });
     else trainer.searchLatents(sources, steps);
-    context.report({
-      done: first + sources.length,
-      total: size,
-      message: `${first + sources.length} of ${size} sources`,
-    });
+    trainer.evaluate(sources);
+    done += sources.length;
+    report();
   }
-  trainer.evaluate(all);
   return { latents: latentMatrix(state), loss: { data: Float64Array.from(state.sourceLoss), shape: [size, 4] } };
 }

@@ -7,12 +7,34 @@ export {
   ppadReference,
 } from "./config.ts";
 export { readPpad, writePpad } from "./files.ts";
-export { embedPpad, fitPpad, type PpadContext, type PpadResume } from "./fit.ts";
+export {
+  embedPpad,
+  fitPpad,
+  type PpadCheckpoint,
+  type PpadContext,
+  type PpadResume,
+  type TrainedParts,
+} from "./fit.ts";
 export { PpadLightCurve } from "./light-curve.ts";
 export { PpadModel, type PpadOptimizer, type PpadParts, type PpadRateCurve, type PpadRateOptions } from "./model.ts";
+export {
+  type ListedPopulation,
+  listPopulation,
+  type PhotonRecords,
+  RecordWindow,
+  wholeWindow,
+} from "./photon-window.ts";
 export { type PackedPopulation, type PhotonRecord, packPopulation } from "./population.ts";
 export type { Engine } from "./products.ts";
-export { CONTROL, createRunState, type OpenLibrary, type RunState, TASK } from "./run-state.ts";
+export {
+  CONTROL,
+  createRunState,
+  type OpenLibrary,
+  openWindow,
+  type RunState,
+  TASK,
+  type ThreadSupplies,
+} from "./run-state.ts";
 export { announce, createRunner, type Runner, soloTeam, type Team, takeItems } from "./runner.ts";
-export { type ProfileStart, startEmbedding, startLatents } from "./start.ts";
+export { type EmbeddingModel, type ProfileStart, startLatents } from "./start.ts";
 export type { PpadEpoch } from "./train.ts";

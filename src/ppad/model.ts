@@ -13,6 +13,8 @@ import type { PpadEpoch, TrainerProgress } from "./train.ts";
 /** What a model needs to train on as if it had never stopped; absent from models that only embed. */
 export interface PpadOptimizer {
   readonly seed: number;
+  /** Photons in band and good time of the training set: a run goes on with the population it began with. */
+  readonly photons: number;
   readonly progress: TrainerProgress;
   readonly moment1: Float32Array;
   readonly moment2: Float32Array;

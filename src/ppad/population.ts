@@ -179,6 +179,56 @@ function shared<T>(make: new (buffer: SharedArrayBuffer) => T, bytes: number, le
   return new make(new SharedArrayBuffer(bytes * length));
 }
 
+/** Room for so many sources, events and intervals in all. */
+export function allocatePopulation(size: number, events: number, intervals: number): PackedPopulation {
+  return {
+    size,
+    eventStart: shared(Int32Array, 4, size + 1),
+    eventTime: shared(Float64Array, 8, events),
+    eventBand: shared(Uint8Array, 1, events),
+    eventLive: shared(Float64Array, 8, events),
+    gtiStart: shared(Int32Array, 4, size + 1),
+    gtiLow: shared(Float64Array, 8, intervals),
+    gtiHigh: shared(Float64Array, 8, intervals),
+    live: shared(Float64Array, 8, size),
+    unitSec: shared(Float64Array, 8, size),
+    logScale: shared(Float32Array, 4, size),
+  };
+}
+
+/**
+ * Writes a record as source `s` of a population, behind source s − 1.
+ *
+ * @param options.rateScale Counts per unit and band where brightness is "latent".
+ */
+export function packInto(
+  packed: PackedPopulation,
+  s: number,
+  options: { record: PreparedRecord; config: PpadConfig; rateScale: number },
+): void {
+  const { record, config, rateScale } = options;
+  const bands = config.bandEdgesEv.length - 1;
+  const [event, interval] = [packed.eventStart[s], packed.gtiStart[s]];
+  packed.eventTime.set(record.time, event);
+  packed.eventBand.set(record.band, event);
+  packed.eventLive.set(record.before, event);
+  packed.gtiLow.set(record.low, interval);
+  packed.gtiHigh.set(record.high, interval);
+  packed.live[s] = record.live;
+  packed.unitSec[s] = record.unitSec;
+  packed.eventStart[s + 1] = event + record.time.length;
+  packed.gtiStart[s + 1] = interval + record.low.length;
+  packed.logScale[s] = Math.log(
+    config.brightness === "latent" ? rateScale : record.time.length / (record.live * bands),
+  );
+}
+
+/** Counts per unit of time and band that an output of 0 stands for, given a population's photons and exposure. */
+export function rateScaleOf(config: PpadConfig, total: { events: number; live: number }): number {
+  const bands = config.bandEdgesEv.length - 1;
+  return config.rateScale === "population" ? total.events / (total.live * bands) : config.rateScale;
+}
+
 /**
  * Packs a population for training or embedding.
  *
@@ -193,41 +243,14 @@ export function packPopulation(
   const { config, action } = options;
   if (population.length === 0) throw new RangeError(`Cannot ${action}: the population must not be empty`);
   const records = population.map((record, index) => prepareRecord(record, index, config, action));
-  const size = records.length;
-  const events = records.reduce((sum, record) => sum + record.time.length, 0);
-  const intervals = records.reduce((sum, record) => sum + record.low.length, 0);
-  const packed = {
-    size,
-    eventStart: shared(Int32Array, 4, size + 1),
-    eventTime: shared(Float64Array, 8, events),
-    eventBand: shared(Uint8Array, 1, events),
-    eventLive: shared(Float64Array, 8, events),
-    gtiStart: shared(Int32Array, 4, size + 1),
-    gtiLow: shared(Float64Array, 8, intervals),
-    gtiHigh: shared(Float64Array, 8, intervals),
-    live: shared(Float64Array, 8, size),
-    unitSec: shared(Float64Array, 8, size),
-    logScale: shared(Float32Array, 4, size),
-  };
-  const bands = config.bandEdgesEv.length - 1;
-  let event = 0;
-  let interval = 0;
-  let exposure = 0;
-  for (const [s, record] of records.entries()) {
-    packed.eventTime.set(record.time, event);
-    packed.eventBand.set(record.band, event);
-    packed.eventLive.set(record.before, event);
-    packed.gtiLow.set(record.low, interval);
-    packed.gtiHigh.set(record.high, interval);
-    packed.live[s] = record.live;
-    packed.unitSec[s] = record.unitSec;
-    packed.eventStart[s + 1] = event += record.time.length;
-    packed.gtiStart[s + 1] = interval += record.low.length;
-    packed.logScale[s] = Math.log(record.time.length / (record.live * bands));
-    exposure += record.live;
+  const total = { events: 0, intervals: 0, live: 0 };
+  for (const { time, low, live } of records) {
+    total.events += time.length;
+    total.intervals += low.length;
+    total.live += live;
   }
-  const wanted = config.rateScale === "population" ? events / (exposure * bands) : config.rateScale;
-  const rateScale = options.rateScale ?? wanted;
-  if (config.brightness === "latent") packed.logScale.fill(Math.log(rateScale));
+  const rateScale = options.rateScale ?? rateScaleOf(config, total);
+  const packed = allocatePopulation(records.length, total.events, total.intervals);
+  for (const [s, record] of records.entries()) packInto(packed, s, { record, config, rateScale });
   return { packed, rateScale };
 }

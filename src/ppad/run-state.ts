@@ -2,6 +2,13 @@ import { Arena, instantiateKernels, type MatrixProducts } from "../linalg/index.
 import type { PpadConfig } from "./config.ts";
 import { type Extents, extentsOf, layoutParameters, type ParameterLayout } from "./layout.ts";
 import { Network, type NetworkOptions } from "./network.ts";
+import {
+  type ListedPopulation,
+  type PhotonRecords,
+  type PhotonWindow,
+  RecordWindow,
+  wholeWindow,
+} from "./photon-window.ts";
 import type { PackedPopulation } from "./population.ts";
 import { allocateWeights, type DecoderWeights, type Engine } from "./products.ts";
 
@@ -11,7 +18,10 @@ export interface RunState {
   readonly seed: number;
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
-  readonly population: PackedPopulation;
+  /** The photons, or what is known of them where threads read them as they go. */
+  readonly population: PackedPopulation | ListedPopulation;
+  /** Photons in band and good time of each source. */
+  readonly eventCount: Int32Array;
   readonly extents: Extents;
   readonly layout: ParameterLayout;
   readonly engine: Engine;
@@ -80,6 +90,14 @@ function chunkRowsFor(extents: Extents, engine: Engine): number {
 /** Opens a faster library of products on a memory, or says that there is none. */
 export type OpenLibrary = (memory: WebAssembly.Memory) => MatrixProducts | undefined;
 
+/** What the threads of a run open each for itself. */
+export interface ThreadSupplies {
+  /** The same as the state was made with. Default: none. */
+  readonly openLibrary?: OpenLibrary | undefined;
+  /** Where photons are read that the run does not have in memory. Default: none. */
+  readonly records?: PhotonRecords | undefined;
+}
+
 /** What one thread's network is built from. */
 export function networkOptions(
   state: Pick<RunState, "engine" | "module" | Exclude<keyof NetworkOptions, "kernels" | "library">>,
@@ -99,7 +117,7 @@ export function networkOptions(
  * @param options.openLibrary What multiplies instead of the compiled kernels, where it loads. Default: none.
  */
 export function createRunState(
-  population: PackedPopulation,
+  population: PackedPopulation | ListedPopulation,
   options: {
     config: PpadConfig;
     seed: number;
@@ -137,6 +155,7 @@ export function createRunState(
     module,
     memory,
     population,
+    eventCount: eventCountOf(population),
     extents,
     layout,
     engine,
@@ -160,6 +179,26 @@ export function createRunState(
     control: new Int32Array(new SharedArrayBuffer(4 * 16)),
     settings: new Float64Array(new SharedArrayBuffer(8 * 8)),
   };
+}
+
+function eventCountOf(population: PackedPopulation | ListedPopulation): Int32Array {
+  if ("eventCount" in population) return population.eventCount;
+  const { size, eventStart } = population;
+  const counts = new Int32Array(new SharedArrayBuffer(4 * size));
+  for (let s = 0; s < size; s++) counts[s] = eventStart[s + 1] - eventStart[s];
+  return counts;
+}
+
+/**
+ * What a thread sees a run's photons through.
+ *
+ * @param records Where they are read from, unless the run has them in memory.
+ */
+export function openWindow(state: RunState, records: PhotonRecords | undefined): PhotonWindow {
+  const { population, config, slots } = state;
+  if (!("eventCount" in population)) return wholeWindow(population);
+  if (!records) throw new Error("Cannot join a PPAD run: its photons must be given to every thread");
+  return new RecordWindow(records, slots, { config, action: "read photons for PPAD", rateScale: population.rateScale });
 }
 
 /** A view of the flat parameters, or of another array of their size, at a byte address. */

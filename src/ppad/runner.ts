@@ -3,7 +3,16 @@ import { LatentAdam } from "./latent-adam.ts";
 import { coarseSampling, LatentSearch } from "./latent-search.ts";
 import { LOSS_ONLY, Network } from "./network.ts";
 import { trainingSampling } from "./rows.ts";
-import { CONTROL, flatView, networkOptions, type OpenLibrary, type RunState, SETTING, TASK } from "./run-state.ts";
+import {
+  CONTROL,
+  flatView,
+  networkOptions,
+  openWindow,
+  type RunState,
+  SETTING,
+  TASK,
+  type ThreadSupplies,
+} from "./run-state.ts";
 import { SourceBatch } from "./source-batch.ts";
 
 /** Does one thread's share of a run. */
@@ -16,16 +25,16 @@ export interface Runner {
  * The work of thread `thread`. Nothing of size is allocated in `run`.
  *
  * @param thread Number of the thread, 0 up to the number the state was made for.
- * @param openLibrary The same as the state was made with.
  */
-export function createRunner(state: RunState, thread: number, openLibrary?: OpenLibrary): Runner {
+export function createRunner(state: RunState, thread: number, supplies: ThreadSupplies = {}): Runner {
   const { config, extents, layout, control, ranges } = state;
   const { hidden, latent } = extents;
   const network = new Network(
     new Arena(state.workspace + thread * state.workspaceBytes),
-    networkOptions(state, openLibrary),
+    networkOptions(state, supplies.openLibrary),
   );
-  const batch = new SourceBatch(state, network, flatView(state, state.parameters));
+  const window = openWindow(state, supplies.records);
+  const batch = new SourceBatch(state, { network, parameters: flatView(state, state.parameters), window });
   const gradientViews = state.gradients.map((address) => flatView(state, address));
   const adam = new LatentAdam(state, batch);
   const search = new LatentSearch(state, batch);
@@ -123,8 +132,8 @@ export function announce(state: RunState, task: number, count: number): void {
 }
 
 /** A team of the calling thread alone. */
-export function soloTeam(state: RunState, openLibrary?: OpenLibrary): Team {
-  const runner = createRunner(state, 0, openLibrary);
+export function soloTeam(state: RunState, supplies?: ThreadSupplies): Team {
+  const runner = createRunner(state, 0, supplies);
   return {
     run(task, count) {
       announce(state, task, count);

@@ -1,4 +1,5 @@
 import { LATENTS_ONLY, type Network } from "./network.ts";
+import type { PhotonWindow } from "./photon-window.ts";
 import { RowWriter, rowKey, type Sampling } from "./rows.ts";
 import type { RunState } from "./run-state.ts";
 
@@ -14,15 +15,21 @@ export class SourceBatch {
   readonly #state: RunState;
   readonly #network: Network;
   readonly #parameters: Float32Array;
+  readonly #window: PhotonWindow;
+  /** Where the source of each slot lies in the window. */
+  readonly #place: Int32Array;
   readonly #writer: RowWriter;
   #wanted = LATENTS_ONLY;
 
-  /** @param parameters The decoder's flat parameters. */
-  constructor(state: RunState, network: Network, parameters: Float32Array) {
+  /** @param options.parameters The decoder's flat parameters. */
+  constructor(state: RunState, options: { network: Network; parameters: Float32Array; window: PhotonWindow }) {
     const { slots, extents } = state;
+    const { network, parameters, window } = options;
     this.#state = state;
     this.#network = network;
     this.#parameters = parameters;
+    this.#window = window;
+    this.#place = new Int32Array(slots);
     this.z = new Float32Array(slots * extents.latent);
     this.dz = new Float32Array(slots * extents.latent);
     this.active = new Uint8Array(slots);
@@ -32,12 +39,14 @@ export class SourceBatch {
 
   /** Loads the sources order[first] … order[last − 1] into slots, all active, with their weight in the gradient. */
   load(first: number, last: number, weight: number): void {
-    const { order, population, latents, extents } = this.#state;
+    const { order, latents, extents } = this.#state;
     const { latent } = extents;
     for (let slot = 0; slot < last - first; slot++) {
       const source = order[first + slot];
+      const place = this.#window.load(source, slot);
       this.active[slot] = 1;
-      this.#network.logScale[slot] = population.logScale[source];
+      this.#place[slot] = place;
+      this.#network.logScale[slot] = this.#window.packed.logScale[place];
       this.#network.slotWeight[slot] = weight;
       for (let l = 0; l < latent; l++) this.z[slot * latent + l] = latents[source * latent + l];
     }
@@ -51,14 +60,16 @@ export class SourceBatch {
    * @param options.wanted Address of the flat gradient to add to, or LATENTS_ONLY, or LOSS_ONLY.
    */
   pass(first: number, count: number, options: { step: number; sampling: Sampling; wanted: number }): void {
-    const { order, population, seed } = this.#state;
+    const { order, seed } = this.#state;
+    const { packed } = this.#window;
     this.#wanted = options.wanted;
     this.#projectLatents(count);
     this.#network.begin();
     for (let slot = 0; slot < count; slot++) {
       if (this.active[slot] === 0) continue;
       const source = order[first + slot];
-      this.#writer.addSource(population, source, slot, options.sampling, rowKey(seed, options.step, source));
+      const key = rowKey(seed, options.step, source);
+      this.#writer.addSource(packed, this.#place[slot], slot, options.sampling, key);
     }
     this.#writer.finish();
     this.#pullBackLatents(first, count);

@@ -2,6 +2,7 @@ import type { Matrix } from "../array/index.ts";
 import { principalAxes } from "../linalg/index.ts";
 import { Rng } from "../random/index.ts";
 import type { PpadConfig } from "./config.ts";
+import type { PhotonWindow } from "./photon-window.ts";
 import type { PackedPopulation } from "./population.ts";
 
 /** Time bins of a profile. */
@@ -21,6 +22,8 @@ export interface ProfileStart {
 
 /** Nearest training sources, by guess, whose trained latents a new source may start from. */
 const NEIGHBOURS = 6;
+/** Training sources at most, spread over all, that neighbours are sought among: a search grows with the population. */
+const CANDIDATES = 4096;
 
 /** Exposure of each of `BINS` equal parts of a source's span, decoder units. */
 function exposureInBins(packed: PackedPopulation, source: number, width: number): Float64Array {
@@ -36,12 +39,14 @@ function exposureInBins(packed: PackedPopulation, source: number, width: number)
 }
 
 /** Log of observed over expected counts, in time bins and bands, shrunk towards 0; last the log of the brightness. */
-function profiles(packed: PackedPopulation, config: PpadConfig): Matrix {
+function profiles(window: PhotonWindow, sources: Int32Array, config: PpadConfig): Matrix {
   const bands = config.bandEdgesEv.length - 1;
   const d = BINS * bands + 1;
-  const data = new Float64Array(packed.size * d);
+  const data = new Float64Array(sources.length * d);
   const counts = new Float64Array(BINS * bands);
-  for (let s = 0; s < packed.size; s++) {
+  for (let row = 0; row < sources.length; row++) {
+    const s = window.load(sources[row], 0);
+    const { packed } = window;
     const [first, last] = [packed.eventStart[s], packed.eventStart[s + 1]];
     const width = packed.gtiHigh[packed.gtiStart[s + 1] - 1] / BINS;
     const exposure = exposureInBins(packed, s, width);
@@ -52,11 +57,11 @@ function profiles(packed: PackedPopulation, config: PpadConfig): Matrix {
     const meanRate = (last - first) / (packed.live[s] * bands);
     for (let k = 0; k < BINS * bands; k++) {
       const expected = meanRate * exposure[Math.floor(k / bands)];
-      data[s * d + k] = Math.log((counts[k] + PRIOR_COUNTS) / (expected + PRIOR_COUNTS));
+      data[row * d + k] = Math.log((counts[k] + PRIOR_COUNTS) / (expected + PRIOR_COUNTS));
     }
-    if (config.brightness === "latent") data[s * d + d - 1] = Math.log(meanRate);
+    if (config.brightness === "latent") data[row * d + d - 1] = Math.log(meanRate);
   }
-  return { data, shape: [packed.size, d] };
+  return { data, shape: [sources.length, d] };
 }
 
 /** Principal axes of a population's profiles, scaled so that the strongest latent has variance 1. */
@@ -90,27 +95,50 @@ function applyProfileStart(start: Omit<ProfileStart, "guesses">, data: Matrix): 
  * First latents of a training population: as the configuration says, draws from N(0, 1) or the principal components
  * of the sources' binned profiles.
  *
+ * @param window Where the photons are.
+ * @param size Sources of the population.
  * @returns Row-major (sources, latentSize), and what finds training sources with profiles like those of new ones.
  */
 export function startLatents(
-  packed: PackedPopulation,
-  config: PpadConfig,
-  seed: number,
+  window: PhotonWindow,
+  size: number,
+  { config, seed }: { config: PpadConfig; seed: number },
 ): { latents: Float32Array; profileStart?: ProfileStart } {
   const rng = new Rng(seed, 7);
-  const normal = () => Float32Array.from({ length: packed.size * config.latentSize }, () => rng.normal());
+  const normal = () => Float32Array.from({ length: size * config.latentSize }, () => rng.normal());
   // Fewer than three sources span no axes.
-  if (packed.size < 3) return { latents: normal() };
-  const data = profiles(packed, config);
+  if (size < 3) return { latents: normal() };
+  const data = profiles(
+    window,
+    Int32Array.from({ length: size }, (_, s) => s),
+    config,
+  );
   const fitted = fitProfileStart(data, config.latentSize, seed);
-  const guesses: Matrix<Float32Array> = {
-    data: applyProfileStart(fitted, data),
-    shape: [packed.size, config.latentSize],
-  };
+  const guesses: Matrix<Float32Array> = { data: applyProfileStart(fitted, data), shape: [size, config.latentSize] };
   return {
     latents: config.start === "profile" ? guesses.data.slice() : normal(),
     profileStart: { ...fitted, guesses },
   };
+}
+
+/** Numbers of the rows that are nearest to a point, nearest first, among every `stride`-th row. */
+function nearestCandidates(out: Int32Array, point: Float32Array, rows: Matrix<Float32Array>): void {
+  const [n, size] = rows.shape;
+  const wanted = out.length;
+  const candidates = Math.min(n, CANDIDATES);
+  const distances = new Float64Array(wanted).fill(Infinity);
+  for (let candidate = 0; candidate < candidates; candidate++) {
+    const j = Math.floor((candidate * n) / candidates);
+    let distance = 0;
+    for (let l = 0; l < size; l++) distance += (point[l] - rows.data[j * size + l]) ** 2;
+    let place = wanted;
+    while (place > 0 && distance < distances[place - 1]) place--;
+    if (place === wanted) continue;
+    distances.copyWithin(place + 1, place, wanted - 1);
+    out.copyWithin(place + 1, place, wanted - 1);
+    distances[place] = distance;
+    out[place] = j;
+  }
 }
 
 /** Trained latents of the training source whose guess is the k-th nearest, for every source and k. */
@@ -120,51 +148,45 @@ function neighbourStarts(
   guesses: Matrix<Float32Array>,
 ): Float32Array[] {
   const [n, size] = trained.shape;
-  const sources = guess.length / size;
-  const wanted = Math.min(NEIGHBOURS, n);
-  const starts = Array.from({ length: wanted }, () => new Float32Array(guess.length));
-  const nearest = new Int32Array(wanted);
-  const distances = new Float64Array(wanted);
-  for (let s = 0; s < sources; s++) {
-    distances.fill(Infinity);
-    for (let j = 0; j < n; j++) {
-      let distance = 0;
-      for (let l = 0; l < size; l++) distance += (guess[s * size + l] - guesses.data[j * size + l]) ** 2;
-      let place = wanted;
-      while (place > 0 && distance < distances[place - 1]) place--;
-      if (place === wanted) continue;
-      distances.copyWithin(place + 1, place, wanted - 1);
-      nearest.copyWithin(place + 1, place, wanted - 1);
-      distances[place] = distance;
-      nearest[place] = j;
-    }
-    for (let k = 0; k < wanted; k++) {
-      starts[k].set(trained.data.subarray(nearest[k] * size, (nearest[k] + 1) * size), s * size);
-    }
+  const nearest = new Int32Array(Math.min(NEIGHBOURS, n));
+  const starts = Array.from(nearest, () => new Float32Array(guess.length));
+  for (let at = 0; at < guess.length; at += size) {
+    nearestCandidates(nearest, guess.subarray(at, at + size), guesses);
+    for (const [k, j] of nearest.entries()) starts[k].set(trained.data.subarray(j * size, (j + 1) * size), at);
   }
   return starts;
+}
+
+/** The part of a model that embeds. */
+export interface EmbeddingModel {
+  readonly config: PpadConfig;
+  readonly parameters: Float32Array;
+  /** Trained latents of the training set, shape (sources, latentSize). */
+  readonly latents: Matrix<Float32Array>;
+  readonly profileStart?: ProfileStart | undefined;
+}
+
+/** The mean latent of a model's training set. */
+export function meanLatent({ latents }: EmbeddingModel): Float32Array {
+  const [n, size] = latents.shape;
+  const mean = new Float64Array(size);
+  for (let i = 0; i < latents.data.length; i++) mean[i % size] += latents.data[i] / n;
+  return Float32Array.from(mean);
 }
 
 /**
  * What embedding may start from, each of shape (sources, latentSize): the model's mean latent, from which the published
  * Adam starts; the trained latents of training sources with the most similar profiles; and where training began at
  * profiles, the source's own.
+ *
+ * @param window Where the photons of the sources are.
  */
-export function startEmbedding(
-  packed: PackedPopulation,
-  model: {
-    readonly config: PpadConfig;
-    readonly latents: Matrix<Float32Array>;
-    readonly profileStart?: ProfileStart | undefined;
-  },
-): Float32Array[] {
+export function startEmbedding(window: PhotonWindow, sources: Int32Array, model: EmbeddingModel): Float32Array[] {
   const { config, latents, profileStart } = model;
-  const size = config.latentSize;
-  const mean = new Float64Array(size);
-  for (let i = 0; i < latents.data.length; i++) mean[i % size] += latents.data[i] / latents.shape[0];
-  const centre = Float32Array.from({ length: packed.size * size }, (_, i) => mean[i % size]);
+  const mean = meanLatent(model);
+  const centre = Float32Array.from({ length: sources.length * mean.length }, (_, i) => mean[i % mean.length]);
   if (!profileStart || config.embedding.method === "adam") return [centre];
-  const guess = applyProfileStart(profileStart, profiles(packed, config));
+  const guess = applyProfileStart(profileStart, profiles(window, sources, config));
   const neighbours = neighbourStarts(guess, latents, profileStart.guesses);
   return config.start === "profile" ? [centre, guess, ...neighbours] : [centre, ...neighbours];
 }

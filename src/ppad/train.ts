@@ -22,7 +22,7 @@ export interface PpadEpoch {
 export interface TrainerProgress {
   /** Epochs behind it, over all stages. */
   epoch: number;
-  /** Minibatches of the current epoch behind it: not 0 only where a stop fell inside an epoch. */
+  /** Minibatches, or blocks of sources, of the current epoch behind it: not 0 where a pause fell inside an epoch. */
   batch: number;
   /** Adam steps of the decoder behind it. */
   steps: number;
@@ -35,6 +35,8 @@ export interface TrainerProgress {
 const PATIENCE = 50;
 /** Groups at least that independent work is dealt in; of the work, not of the threads, so that results are too. */
 const GROUPS = 8;
+/** Sources, over the slots of a thread, that are worked on between two pauses where they do not influence one another. */
+export const BLOCK_SLOTS = 8;
 /** Number of the step whose random nodes searches and evaluations use; no training gets that far. */
 const EVALUATION_STEP = 0x3fffffff;
 
@@ -53,17 +55,18 @@ export class Trainer {
   readonly #rowCounts: Float64Array;
   readonly #loads: Float64Array;
   readonly #dealt: Int32Array;
+  #epochShare = 0;
 
   constructor(state: RunState, team: Team, progress: TrainerProgress) {
     this.#state = state;
     this.#team = team;
     this.progress = progress;
     this.#kernels = instantiateKernels(state.module, state.memory);
-    const { population, config } = state;
-    this.#rowCounts = Float64Array.from({ length: population.size }, (_, s) => {
-      const events = (population.eventStart[s + 1] as number) - (population.eventStart[s] as number);
-      return Math.min(events, config.maxEvents) + config.quadrature.nodes;
-    });
+    const { eventCount, config } = state;
+    this.#rowCounts = Float64Array.from(
+      eventCount,
+      (events) => Math.min(events, config.maxEvents) + config.quadrature.nodes,
+    );
     this.#loads = new Float64Array(state.gradients.length);
     this.#dealt = new Int32Array(config.batchSize);
     this.refreshWeights();
@@ -79,18 +82,23 @@ export class Trainer {
     return this.#state.config.stages.reduce((sum, stage) => sum + stage.epochs, 0);
   }
 
+  /** Epochs behind it, with the part of the current one. */
+  get done(): number {
+    return this.progress.epoch + this.#epochShare;
+  }
+
   /**
-   * Does the next epoch. Returns false when all stages are done.
+   * Does the next epoch, or the rest of one. Returns false when all stages are done.
    *
-   * @param stopped Asked between steps; a true answer leaves the epoch where it is, to be gone on with later.
+   * @param paused Asked between steps, so that each call does one or more; a true answer leaves the epoch where it is, to be gone on with later.
    */
-  advance(stopped: () => boolean): boolean {
+  advance(paused: () => boolean): boolean {
     let first = 0;
     for (const [index, stage] of this.#state.config.stages.entries()) {
       const past = this.progress.epoch - first;
       if (past < stage.epochs) {
         if (past === 0 && this.progress.batch === 0) Object.assign(this.progress, { factor: 1, best: null, waited: 0 });
-        this.#epoch(stage, index, past, stopped);
+        this.#epoch(stage, index, past, paused);
         return true;
       }
       first += stage.epochs;
@@ -99,34 +107,35 @@ export class Trainer {
   }
 
   #sourcesOf(stage: PpadStage): Int32Array {
-    const { population } = this.#state;
-    const all = Int32Array.from({ length: population.size }, (_, s) => s);
+    const { eventCount } = this.#state;
+    const all = Int32Array.from(eventCount, (_, s) => s);
     if (stage.sources !== "bright") return all;
-    const counts = (s: number) => (population.eventStart[s + 1] as number) - (population.eventStart[s] as number);
-    const keep = Math.max(1, Math.round((stage.brightFraction ?? 0.14) * population.size));
+    const keep = Math.max(1, Math.round((stage.brightFraction ?? 0.14) * all.length));
     return all
-      .sort((a, b) => counts(b) - counts(a) || a - b)
+      .sort((a, b) => eventCount[b] - eventCount[a] || a - b)
       .slice(0, keep)
       .sort();
   }
 
-  #epoch(stage: PpadStage, index: number, past: number, stopped: () => boolean): void {
+  #epoch(stage: PpadStage, index: number, past: number, paused: () => boolean): void {
     const state = this.#state;
     const { progress } = this;
     const sources = this.#sourcesOf(stage);
-    if (stage.train === "latents") {
-      this.fitLatents(sources, { steps: 1, rate: stage.latentRate * progress.factor, cosine: false, resume: true });
-    } else {
-      new Rng(state.seed, 1000 + progress.epoch).shuffleInto(sources);
-      const batches = Math.ceil(sources.length / state.config.batchSize);
-      for (; progress.batch < batches; progress.batch++) {
-        if (stopped()) return;
-        const done = (past + progress.batch / batches) / stage.epochs;
-        const fall = stage.schedule === "cosine" ? 0.5 * (1 + Math.cos(Math.PI * done)) : progress.factor;
-        const from = progress.batch * state.config.batchSize;
-        this.#step(sources.subarray(from, from + state.config.batchSize), stage, fall);
-      }
+    const alone = stage.train === "latents";
+    if (!alone) new Rng(state.seed, 1000 + progress.epoch).shuffleInto(sources);
+    const size = alone ? BLOCK_SLOTS * state.slots : state.config.batchSize;
+    const batches = Math.ceil(sources.length / size);
+    const began = progress.batch;
+    for (; progress.batch < batches; progress.batch++) {
+      this.#epochShare = progress.batch / batches;
+      if (progress.batch > began && paused()) return;
+      const done = (past + this.#epochShare) / stage.epochs;
+      const fall = stage.schedule === "cosine" ? 0.5 * (1 + Math.cos(Math.PI * done)) : progress.factor;
+      const batch = sources.subarray(progress.batch * size, (progress.batch + 1) * size);
+      if (alone) this.fitLatents(batch, { steps: 1, rate: stage.latentRate * fall, cosine: false, resume: true });
+      else this.#step(batch, stage, fall);
     }
+    this.#epochShare = 0;
     progress.batch = 0;
     progress.epoch++;
     const summary = this.#summarize(sources, index);

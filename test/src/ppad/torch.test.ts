@@ -78,7 +78,7 @@ function run(name: string, openLibrary: OpenLibrary | undefined) {
   state.order.set(population.map((_, s) => s));
   state.ranges.set([0, 1, count]);
   state.control[CONTROL.taken] = count;
-  soloTeam(state, openLibrary).run(TASK.gradient, 2);
+  soloTeam(state, { openLibrary }).run(TASK.gradient, 2);
   const [a, b] = state.gradients.map((address) => flatView(state, address));
   const gradient = Float32Array.from(a!, (value, i) => value + b![i]!);
   return { fixture, config, state, parameters, gradient };
