@@ -339,6 +339,7 @@ export {
   Video,
   Widget,
 } from "./core/index.ts";
+export { type BrowserModel, CustomWidget, type RenderContext, widget } from "./custom/index.ts";
 export {
   exportHtml,
   type LatentView,

@@ -4,7 +4,9 @@
  *
  * @module
  */
+export { CustomWidgetView } from "../custom/view.ts";
 export { LatentView } from "../latent/view.ts";
 export { LightCurveView } from "../light-curve/view.ts";
+export { CustomWidgetModel } from "./custom-model.ts";
 export { LatentViewModel } from "./latent-model.ts";
 export { LightCurveViewModel } from "./light-curve-model.ts";

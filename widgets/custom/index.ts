@@ -1,0 +1,8 @@
+export {
+  type BrowserModel,
+  type CustomState,
+  CustomWidget,
+  type CustomWidgetOptions,
+  type RenderContext,
+  widget,
+} from "./model.ts";
