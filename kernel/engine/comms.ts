@@ -52,6 +52,7 @@ export class Comms {
         content: JSON.stringify(content),
         metadata: JSON.stringify(options.metadata ?? {}),
         buffers,
+        newestOf: options.newestOf === undefined ? undefined : `${content.comm_id} ${options.newestOf}`,
       },
       buffers.map((buffer) => buffer.buffer as ArrayBuffer),
     );

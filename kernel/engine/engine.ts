@@ -201,7 +201,7 @@ export class Engine {
       openComm: (targetName, options) => this.#comms.open(targetName, options),
       registerCommTarget: (targetName, onOpen) => this.#comms.register(targetName, onOpen),
       display: (bundle, options) => this.#display(bundle, options),
-      show: (value) => void display(value),
+      show: (value) => void (isShown(value) && display(value)),
       clearOutput: (options) => this.#publish("clear_output", { wait: options?.wait ?? false }),
       onInterrupt: (stop) => this.#onInterrupt(stop),
       bind: (listener) => this.#contexts.bind(listener),

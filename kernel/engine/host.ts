@@ -24,6 +24,7 @@ export interface CommMessage {
 export interface CommSendOptions {
   metadata?: JsonObject;
   buffers?: readonly (ArrayBufferView | ArrayBufferLike)[];
+  newestOf?: string;
 }
 
 /** One end of a Jupyter comm. */

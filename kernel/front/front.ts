@@ -146,8 +146,10 @@ export class Front {
     return (running.find((request) => request.parent === parent) ?? running[0])?.message.identities ?? [];
   }
 
-  #publish({ messageType, parent, content, metadata, buffers }: Publish): void {
-    this.#iopub.publish(messageType, parent, this.#readableContent(content), { metadata, buffers });
+  #publish({ messageType, parent, content, metadata, buffers, newestOf }: Publish): void {
+    const readable = this.#readableContent(content);
+    if (newestOf === undefined) this.#iopub.publish(messageType, parent, readable, { metadata, buffers });
+    else this.#iopub.publishNewest(newestOf, { messageType, parent, content: readable, metadata, buffers });
   }
 
   /** Content whose text, such as an error as a result, points into cells. */

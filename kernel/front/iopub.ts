@@ -4,6 +4,8 @@ import type { SendQueue } from "./sockets.ts";
 
 const COALESCE_MS = 50;
 const COALESCE_CHARS = 1 << 18;
+/** A screen's frame: what is replaced sooner is not seen. */
+const FRAME_MS = 16;
 
 /** The name of a standard stream. */
 export type StreamName = "stdout" | "stderr";
@@ -22,14 +24,18 @@ interface Publication {
 }
 
 /**
- * Everything the kernel publishes, in order. Text of one stream and one cell is gathered for up to 50 ms; anything else
- * that is published sends it first, so no order changes and nothing comes after idle.
+ * Everything the kernel publishes, in order. Text of one stream and one cell is gathered for up to 50 ms, and messages
+ * that say the newest of something wait for up to a frame, in which a newer one takes their place. Anything else that is
+ * published sends what waits first, so no order changes and nothing comes after idle.
  */
 export class IoPub {
   readonly #queue: SendQueue;
   readonly #signing: Signing;
   readonly #header: (messageType: string) => Header;
   #pending: { parent: string; name: StreamName; parts: string[]; chars: number } | undefined;
+  /** Messages that wait, by what they say the newest of. Never while text waits, and of one parent. */
+  readonly #newest = new Map<string, Publication>();
+  #newestSentMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(queue: SendQueue, signing: Signing, session: string) {
@@ -49,6 +55,20 @@ export class IoPub {
     void this.#send({ messageType, parent, content, ...more });
   }
 
+  /** Publishes a message that says the newest of `what`: no more than one a frame, and always the last. */
+  publishNewest(what: string, publication: Publication): void {
+    const [waiting] = this.#newest.values();
+    if (this.#pending || (waiting && waiting.parent !== publication.parent)) this.flush();
+    if (this.#newest.size === 0 && performance.now() - this.#newestSentMs >= FRAME_MS) {
+      this.#newestSentMs = performance.now();
+      void this.#send(publication);
+      return;
+    }
+    this.#newest.delete(what);
+    this.#newest.set(what, publication);
+    this.#timer ??= setTimeout(() => this.flush(), FRAME_MS);
+  }
+
   /** Greets a subscriber with the first message that it gets; `admit` lets it in. */
   welcome(topic: Buffer, admit: () => void): Promise<void> {
     this.flush();
@@ -62,7 +82,8 @@ export class IoPub {
 
   /** Gathers text of a stream. */
   stream(parent: string, name: StreamName, text: string): void {
-    if (this.#pending && (this.#pending.parent !== parent || this.#pending.name !== name)) this.flush();
+    const isOther = this.#pending && (this.#pending.parent !== parent || this.#pending.name !== name);
+    if (isOther || this.#newest.size > 0) this.flush();
     this.#pending ??= { parent, name, parts: [], chars: 0 };
     this.#pending.parts.push(text);
     this.#pending.chars += text.length;
@@ -70,10 +91,15 @@ export class IoPub {
     else this.#timer ??= setTimeout(() => this.flush(), COALESCE_MS);
   }
 
-  /** Sends gathered text now. */
+  /** Sends what waits now. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#newest.size > 0) {
+      for (const publication of this.#newest.values()) void this.#send(publication);
+      this.#newest.clear();
+      this.#newestSentMs = performance.now();
+    }
     const pending = this.#pending;
     if (!pending) return;
     this.#pending = undefined;

@@ -59,6 +59,8 @@ export type ToFront =
       readonly content: string;
       readonly metadata: string;
       readonly buffers: readonly Uint8Array[];
+      /** What the message says the newest of: while it waits to be sent, a newer one takes its place. */
+      readonly newestOf?: string | undefined;
     }
   | { readonly type: "comms"; readonly id: string; readonly targetName: string | undefined }
   | { readonly type: "comm-done"; readonly serial: number }

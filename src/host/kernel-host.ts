@@ -21,7 +21,13 @@ export interface Comm {
   readonly targetName: string;
   onMessage: ((message: CommMessage) => void) | undefined;
   onClose: ((message: CommMessage) => void) | undefined;
-  send(data: JsonObject, options?: { metadata?: JsonObject; buffers?: readonly Uint8Array[] }): void;
+  /**
+   * Sends a message.
+   *
+   * @param options.newestOf What the message says the newest of: until it is sent, at most a screen's frame, a newer one
+   *   of this comm takes its place. Default: every message is sent.
+   */
+  send(data: JsonObject, options?: { metadata?: JsonObject; buffers?: readonly Uint8Array[]; newestOf?: string }): void;
   close(data?: JsonObject): void;
 }
 

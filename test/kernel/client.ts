@@ -10,7 +10,7 @@ import { Dealer, Request, Subscriber } from "zeromq";
 /** A message as tests look at it. */
 export interface Received {
   readonly type: string;
-  readonly header: { msg_id: string; msg_type: string; version: string };
+  readonly header: { msg_id: string; msg_type: string; version: string; date: string };
   readonly parent: { msg_id?: string; msg_type?: string };
   // biome-ignore lint/suspicious/noExplicitAny: tests state what they expect of the content.
   readonly content: any;

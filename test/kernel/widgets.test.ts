@@ -244,6 +244,21 @@ describe("a front end", () => {
     expect(await value("[seen.length, seen.every((n, i) => n === i + 1)]")).toBe("[ 1000, true ]");
   });
 
+  test("gets no more updates than a screen shows, the newest in any case, each in its place among output", async () => {
+    const iopub = await cell("slider.max = 1e6; for (let i = 1; i <= 20_000; i++) slider.value = i;");
+    const values = states(iopub, slider).map((state) => state.value);
+    expect(values.at(-1)).toBe(20_000);
+    const [first, last] = [iopub[0]!, iopub.at(-1)!].map(({ header }) => Date.parse(header.date));
+    expect(values.length).toBeLessThan(4 + (last! - first!) / 16);
+    const ordered = await cell(
+      "slider.value = 1; slider.value = 2; console.log('a'); slider.value = 3; slider.value = 4; console.log('b'); slider.value = 5;",
+    );
+    const trace = ordered.flatMap(
+      ({ type, content }) => content.data?.state?.value ?? (type === "stream" ? content.text.trim() : []),
+    );
+    expect(trace.slice(-5)).toEqual([2, "a", 4, "b", 5]);
+  });
+
   test("8: is not echoed to where JUPYTER_WIDGETS_ECHO is off", async () => {
     await cell("process.env.JUPYTER_WIDGETS_ECHO = '0';");
     expect(kinds(await update(slider, { value: 4 }))).toEqual(["busy", "idle"]);
@@ -408,6 +423,49 @@ describe("interact", () => {
     ]);
     expect(messages.find(({ type }) => type === "display_data")?.content.data["text/plain"]).toBe("16");
     expect(messages.find(({ type }) => type === "clear_output")?.content).toEqual({ wait: true });
+  });
+  test("does not show what display() returns once more", async () => {
+    const iopub = await cell("interact({ n: 1 }, ({ n }) => display.html('<b>' + n + '</b>'));");
+    const shown = iopub.flatMap(({ type, content }) => (type === "display_data" ? [content.data] : []));
+    expect(shown.map((data) => data["text/html"] ?? data["text/plain"])).toEqual(["<b>1</b>", "Interactive(n)"]);
+  });
+});
+
+describe("widget()", () => {
+  test("sends code of cells as a module of plain JavaScript, which sees nothing of the session", async () => {
+    const iopub = await cell(
+      `const bins: number = 3;
+       const dial = widget({
+         state: { angle: 0, marks: Float64Array.of(1, 2) },
+         render({ model, el }) {
+           const mark: HTMLElement = document.createElement("b");
+           el.append(mark);
+           const show = async (): Promise<void> => {
+             const { format } = await import(String(model.get("angle")));
+             mark.textContent = \`\${format(model.get("angle"))}°\`;
+           };
+           model.on("change:angle", show);
+           return () => model.off("change:angle", show);
+         },
+         css: "b { color: teal }",
+       });
+       dial`,
+    );
+    const open = openOf(iopub, "CustomWidgetModel");
+    const { _esm: esm, _css: css, _view_module: module, angle } = open.content.data.state;
+    expect([css, module, angle]).toEqual(["b { color: teal }", "photonbook", 0]);
+    expect(esm).toContain("await import(String(");
+    expect(esm).not.toContain("HTMLElement");
+    expect([...new Float64Array(new Uint8Array(open.buffers[0]!).buffer)]).toEqual([1, 2]);
+    await update(open.content.comm_id, { angle: 90 });
+    expect(await value("dial.angle + bins")).toBe("93");
+    const { reply } = await client.execute(
+      "widget({ state: {}, render: ({ el }) => { el.textContent = String(bins); } })",
+    );
+    expect(reply.content).toMatchObject({
+      ename: "TypeError",
+      evalue: expect.stringContaining('it uses "bins" of the notebook: a value comes in by the state'),
+    });
   });
 });
 

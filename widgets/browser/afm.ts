@@ -1,4 +1,5 @@
 import type { WidgetModel } from "@jupyter-widgets/base";
+import { withOwnBytes } from "./binary.ts";
 
 /** The module of a custom widget, as anywidget's contract has it. */
 export interface CustomCode {
@@ -34,21 +35,14 @@ export function modelFor(model: WidgetModel, signal: AbortSignal): object {
   return {
     get: (name: string) => model.get(name),
     set: (name: string, value: unknown) => void model.set(name, value),
-    save_changes: () => {
-      try {
-        model.save_changes();
-      } catch (error) {
-        // A saved page has no kernel to tell; the views there follow the model all the same.
-        console.debug("photonbook: kept in this page only:", error);
-      }
-    },
+    save_changes: () => model.save_changes(),
     on: (event: string, listener: Listener) => {
       heard.push({ event, listener });
       model.on(event, listener);
     },
     off,
-    send: (content: object, callbacks?: object, buffers?: ArrayBuffer[]) =>
-      model.send(content as never, callbacks as never, buffers),
+    send: (content: object, callbacks?: object, buffers: unknown[] = []) =>
+      model.send(content as never, callbacks as never, buffers.map(withOwnBytes) as never),
     widget_manager: { get_model: (id: string) => model.widget_manager.get_model(id) },
   };
 }

@@ -19,6 +19,14 @@ export function asF32(value: unknown): Float32Array<ArrayBuffer> {
   return new Float32Array(bytesOf(value).buffer);
 }
 
+/** A value with bytes of its own wherever it has binary parts: what sends them looks at whole buffers, not at views. */
+export function withOwnBytes(value: unknown): unknown {
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return bytesOf(value);
+  if (Array.isArray(value)) return value.map(withOwnBytes);
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withOwnBytes(part)]));
+}
+
 /** Serializers that keep binary values as they are, where the default would turn them into JSON. */
 export function binarySerializers(keys: readonly string[]): Record<string, { serialize: (value: unknown) => unknown }> {
   return Object.fromEntries(keys.map((key) => [key, { serialize: (value: unknown) => value }]));

@@ -1,5 +1,6 @@
 import { DOMWidgetModel } from "@jupyter-widgets/base";
 import { type CustomCode, loadCode, modelFor } from "./afm.ts";
+import { withOwnBytes } from "./binary.ts";
 
 /** Browser's model of a custom widget; its code is loaded once, when it comes into the page. */
 export class CustomWidgetModel extends DOMWidgetModel {
@@ -33,12 +34,14 @@ export class CustomWidgetModel extends DOMWidgetModel {
     return super.close(comm_closed);
   }
 
-  /** Binary values go as they are, where the default would turn them into JSON. */
+  /** Binary values go as they are, where the default would turn them into JSON. What is sent is `state` itself. */
   override serialize(state: Record<string, unknown>): ReturnType<DOMWidgetModel["serialize"]> {
-    const isBinary = (value: unknown) => ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
-    const binary = Object.entries(state).filter(([, value]) => isBinary(value));
-    const others = Object.entries(state).filter(([, value]) => !isBinary(value));
-    return { ...super.serialize(Object.fromEntries(others) as never), ...Object.fromEntries(binary) } as never;
+    const isWidgets = (name: string) => name in (CustomWidgetModel.serializers ?? {});
+    const theirs = Object.fromEntries(Object.entries(state).filter(([name]) => isWidgets(name)));
+    const own = Object.entries(state).flatMap(([name, value]) =>
+      isWidgets(name) ? [] : [[name, withOwnBytes(value)]],
+    );
+    return Object.assign(state, super.serialize(theirs as never), Object.fromEntries(own)) as never;
   }
 }
 

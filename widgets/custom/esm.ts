@@ -6,8 +6,9 @@ export interface FrontEndCode {
   readonly initialize?: ((...args: never[]) => unknown) | undefined;
 }
 
-/** A name of the session in a cell's code as it runs: see kernel/language/boxes.ts. */
+/** A name of the session in a cell's code as it runs, and its `import()`: see kernel/language/boxes.ts. */
 const SESSION_NAME = /(?<![\w$.])\$+([A-Za-z_]\w*)\.v\b/;
+const SESSION_IMPORT = /(?<![\w$.])\$+import(?=\()/g;
 
 /**
  * The text of the module that a front end loads (anywidget's contract: the default export has `render` and
@@ -18,7 +19,9 @@ const SESSION_NAME = /(?<![\w$.])\$+([A-Za-z_]\w*)\.v\b/;
 export function moduleText({ render, initialize }: FrontEndCode): string {
   if (typeof render === "string") {
     if (/\bexport\b/.test(render)) return render;
-    throw new TypeError('Cannot make widget: the text of render must be a module: it must have "export default { render }"');
+    throw new TypeError(
+      'Cannot make widget: the text of render must be a module: it must have "export default { render }"',
+    );
   }
   const members = [`render: ${sourceOf("render", render)}`];
   if (initialize) members.push(`initialize: ${sourceOf("initialize", initialize)}`);
@@ -26,11 +29,11 @@ export function moduleText({ render, initialize }: FrontEndCode): string {
 }
 
 function sourceOf(name: string, code: (...args: never[]) => unknown): string {
-  const text = Function.prototype.toString.call(code);
+  const text = Function.prototype.toString.call(code).replaceAll(SESSION_IMPORT, "import");
   const [, used] = SESSION_NAME.exec(text) ?? [];
   if (used !== undefined) {
     throw new TypeError(
-      `Cannot make widget: ${name} runs in the browser and sees only its arguments: it uses "${used}" of the notebook: put it into the state`,
+      `Cannot make widget: ${name} runs in the browser and sees only its arguments: it uses "${used}" of the notebook: a value comes in by the state, the browser's own is globalThis.${used}`,
     );
   }
   if (isExpression(text)) return text;

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../src/host/index.ts";
 import { Widget } from "../core/index.ts";
 import { WidgetModel, type WidgetState, type WidgetValue } from "../protocol/index.ts";
+import { asKindOf } from "./binary.ts";
 import { moduleText } from "./esm.ts";
 
 declare global {
@@ -13,7 +14,7 @@ declare global {
 /** A state that the kernel and the browser share: JSON, binary arrays, widgets. */
 export type CustomState = { readonly [key: string]: WidgetValue };
 
-/** What the browser has of a value: bytes arrive as a DataView. */
+/** What the browser has of a value: binary ones arrive as a DataView. */
 export type InBrowser<V> = V extends ArrayBufferView ? DataView : V;
 
 /** The widget as its code in the browser sees it; anywidget's contract. */
@@ -66,7 +67,9 @@ export class CustomWidget<State extends CustomState> extends Widget<State> {
     const names = Object.keys(state);
     const taken = names.find((name) => name.startsWith("_") || name in Widget.prototype || name === "model");
     if (taken !== undefined) {
-      throw new TypeError(`Cannot make widget: keys of its state must not be names that widgets have: current value is "${taken}"`);
+      throw new TypeError(
+        `Cannot make widget: keys of its state must not be names that widgets have: current value is "${taken}"`,
+      );
     }
     super(
       (owner) =>
@@ -76,6 +79,7 @@ export class CustomWidget<State extends CustomState> extends Widget<State> {
           state: { ...state, _esm: moduleText(code), _css: css },
           writable: names,
           unechoed,
+          rule: (changes, before) => withKinds(changes, before),
           owner,
         }),
       { keyOf: (name) => (names.includes(name) ? name : undefined), names, read: (_key, value) => value },
@@ -88,6 +92,16 @@ export class CustomWidget<State extends CustomState> extends Widget<State> {
       });
     }
   }
+}
+
+/** Binary values of the browser, as the kinds of arrays that the state has. */
+function withKinds(changes: Partial<WidgetState>, before: WidgetState): WidgetState {
+  const entries = Object.entries(changes).map(([name, value]) => {
+    const old = before[name];
+    const isBinary = ArrayBuffer.isView(old) && ArrayBuffer.isView(value);
+    return [name, isBinary ? asKindOf(old, value, name) : value];
+  });
+  return Object.fromEntries(entries);
 }
 
 /**

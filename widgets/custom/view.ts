@@ -1,7 +1,7 @@
 import { DOMWidgetView } from "@jupyter-widgets/base";
 import { modelFor } from "../browser/afm.ts";
 import type { CustomWidgetModel } from "../browser/custom-model.ts";
-import { addStyles } from "../browser/style.ts";
+import { ensureStyle } from "../browser/style.ts";
 
 /** Shows a custom widget: an element that the widget's own code draws into. */
 export class CustomWidgetView extends DOMWidgetView {
@@ -30,7 +30,7 @@ export class CustomWidgetView extends DOMWidgetView {
       if (signal.aborted) cleanUp();
       else signal.addEventListener("abort", () => cleanUp());
     } catch (error) {
-      addStyles(document);
+      ensureStyle();
       const note = document.createElement("pre");
       note.className = "pb-error";
       note.setAttribute("role", "alert");

@@ -244,7 +244,8 @@ export class WidgetModel<State extends WidgetState> implements WidgetReference {
     const { state, bufferPaths, buffers } = packBuffers(
       Object.fromEntries(keys.map((key) => [key, this.#state[key] as WidgetValue])),
     );
-    this.#comm.send({ method: "update", state, buffer_paths: bufferPaths }, { buffers });
+    const newestOf = keys.toSorted().join();
+    this.#comm.send({ method: "update", state, buffer_paths: bufferPaths }, { buffers, newestOf });
   }
 
   #receive(message: CommMessage): void {
