@@ -100,8 +100,9 @@ function selectEvents(action: string, record: PhotonRecord, index: number, edges
       `numbers are ${timeSec.length} times and ${energyKeV.length} energies`,
     );
   }
-  const times: number[] = [];
-  const bands: number[] = [];
+  const times = new Float64Array(timeSec.length);
+  const bands = new Uint8Array(timeSec.length);
+  let kept = 0;
   let interval = 0;
   for (let i = 0; i < timeSec.length; i++) {
     const time = timeSec[i] as number;
@@ -118,10 +119,10 @@ function selectEvents(action: string, record: PhotonRecord, index: number, edges
     // Energies are float32 keV: 7 keV and 0.5 keV are exact, other edges within a millionth.
     const band = bandOf(Math.round(energy * 1e6) / 1e3, edges);
     if (band < 0) continue;
-    times.push(time);
-    bands.push(band);
+    times[kept] = time;
+    bands[kept++] = band;
   }
-  return { times, bands };
+  return { times: times.subarray(0, kept), bands: bands.subarray(0, kept) };
 }
 
 /**
@@ -154,7 +155,8 @@ export function prepareRecord(record: PhotonRecord, index: number, config: PpadC
     low.push((start - origin) / unitSec);
     high.push((stop - origin) / unitSec);
   }
-  const time = Float64Array.from(times, (second) => (second - origin) / unitSec);
+  const time = new Float64Array(times.length);
+  for (let i = 0; i < time.length; i++) time[i] = (times[i] - origin) / unitSec;
   const before = new Float64Array(time.length);
   let live = 0;
   for (let i = 0, event = 0; i < low.length; i++) {
@@ -166,7 +168,7 @@ export function prepareRecord(record: PhotonRecord, index: number, config: PpadC
   }
   return {
     time,
-    band: Uint8Array.from(bands),
+    band: bands,
     before,
     low: Float64Array.from(low),
     high: Float64Array.from(high),
