@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type PpadConfig, PpadModel, type PpadParts, readPpad, writePpad } from "../ppad/index.ts";
+import { saveWhole } from "./save-whole.ts";
 
 /** What a run must have in common with a checkpoint to go on from it. */
 export interface RunIdentity {
@@ -10,26 +11,9 @@ export interface RunIdentity {
   readonly photons: number;
 }
 
-/** Writes a file that appears under its name only when its bytes are on the disk, in place of an older one. */
-function saveWhole(path: string, bytes: Uint8Array): void {
-  const draft = `${path}.draft`;
-  const fd = openSync(draft, "w");
-  try {
-    writeFileSync(fd, bytes);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  renameSync(draft, path);
-}
-
-/** Writes a model as a checkpoint: whatever ends the process, the file is the last whole one. */
+/** Keeps a model as a checkpoint. */
 export function saveCheckpoint(path: string, parts: PpadParts): void {
-  try {
-    saveWhole(path, writePpad(new PpadModel(parts)));
-  } catch (cause) {
-    throw new Error(`Cannot save checkpoint "${path}": its folder must exist and be writable`, { cause });
-  }
+  saveWhole(path, writePpad(new PpadModel(parts)), "checkpoint");
 }
 
 /** First of the run's features that differs; undefined where it is the same run. */

@@ -7,17 +7,21 @@ import {
   fitPpad,
   listPopulation,
   type PackedPopulation,
+  type PartialEmbedding,
+  type PpadCheckpoint,
   type PpadConfig,
   type PpadModel,
   type PpadParts,
   RecordWindow,
   startLatents,
+  type TrainedParts,
   wholeWindow,
 } from "../ppad/index.ts";
 import { PhotonReader, type StoreIndex } from "../store/index.ts";
 import { type JobContext, type JobProgress, serveJob } from "./job.ts";
 import { nativeProducts } from "./native-products.ts";
 import { openCheckpoint, saveCheckpoint } from "./ppad-checkpoint.ts";
+import { embeddingDigest, openEmbedding, saveEmbedding } from "./ppad-embedding-file.ts";
 import { startTeam } from "./ppad-team.ts";
 
 /** What fits and embeddings have in common. */
@@ -31,6 +35,8 @@ interface PpadWork {
   readonly threads: number;
   readonly engine: Engine | undefined;
   readonly shards: number;
+  /** File that keeps the work, and seconds between its versions. */
+  readonly checkpoint?: { readonly path: string; readonly everySec: number };
 }
 
 /** What `ppad.fit` sends. */
@@ -38,8 +44,6 @@ export interface PpadFitJob extends PpadWork {
   readonly names: readonly string[];
   /** Model to train on. */
   readonly resume?: PpadParts;
-  /** File that keeps the run, and seconds between its versions. */
-  readonly checkpoint?: { readonly path: string; readonly everySec: number };
 }
 
 /** What `ppad.embed` sends. */
@@ -94,22 +98,13 @@ async function fit(job: PpadFitJob, context: JobContext): Promise<PpadParts> {
     rateScale: resume?.rateScale ?? photons.rateScale,
     profileStart: resume ? resume.profileStart : start?.profileStart,
   };
-  let due = 0;
   const team = await startTeam(state, { threads: job.threads, ...photons });
   try {
     const parts = fitPpad(state, team, {
       context,
       ...(start && { start: start.latents }),
       ...(resume && { resume }),
-      ...(checkpoint && {
-        checkpoint: {
-          due: () => performance.now() >= due,
-          write(parts) {
-            saveCheckpoint(checkpoint.path, { ...given, ...parts });
-            due = performance.now() + 1000 * checkpoint.everySec;
-          },
-        },
-      }),
+      ...keeping<TrainedParts>(job, (path, parts) => saveCheckpoint(path, { ...given, ...parts })),
     });
     return { ...given, ...parts };
   } finally {
@@ -118,15 +113,38 @@ async function fit(job: PpadFitJob, context: JobContext): Promise<PpadParts> {
 }
 
 async function embed(job: PpadEmbedJob, context: JobContext): Promise<Matrix<Float32Array>> {
-  const { model } = job;
+  const { model, seed, checkpoint } = job;
   const photons = openPhotons(job, { action: "embed with PPAD", rateScale: model.rateScale, context });
   const state = createRunState(photons.population, { ...job, ...supplies(job) });
+  const digest = embeddingDigest([model.parameters, model.latents.data, state.eventCount], [job.config, seed]);
+  const resume = checkpoint && openEmbedding(checkpoint.path, digest);
   const team = await startTeam(state, { threads: job.threads, ...photons });
   try {
-    return embedPpad(state, team, { model, window: photons.window, context }).latents;
+    const { latents } = embedPpad(state, team, {
+      model,
+      window: photons.window,
+      context,
+      resume,
+      ...keeping<PartialEmbedding>(job, (path, found) => saveEmbedding(path, digest, found)),
+    });
+    return latents;
   } finally {
     await team.close();
   }
+}
+
+/** The checkpoint of a job that wants one. */
+function keeping<Kept>(
+  { checkpoint }: PpadWork,
+  save: (path: string, kept: Kept) => void,
+): { checkpoint?: PpadCheckpoint<Kept> } {
+  if (!checkpoint) return {};
+  let due = 0;
+  const write = (kept: Kept) => {
+    save(checkpoint.path, kept);
+    due = performance.now() + 1000 * checkpoint.everySec;
+  };
+  return { checkpoint: { due: () => performance.now() >= due, write } };
 }
 
 function supplies({ engine }: PpadWork) {

@@ -71,6 +71,10 @@ export interface PpadEmbedOptions extends ShownJobOptions {
    * single precision, not to the last bit. Default: "native" where onnxruntime-node loads.
    */
   engine?: Engine;
+  /** File that keeps the latents found so far, such as "z.ppad"; called again, it goes on from there. Default: none. */
+  checkpoint?: string;
+  /** Seconds between versions of the checkpoint. Default 120. */
+  checkpointSec?: number;
 }
 
 /** Stretches the stages so that their epochs add up to `epochs`. */
@@ -107,10 +111,13 @@ function packed(
   return population instanceof PhotonStore ? population.index : packPopulation(population, options);
 }
 
-function checkpointOf({ checkpoint, checkpointSec = 120 }: PpadFitOptions): Pick<PpadFitJob, "checkpoint"> {
+function checkpointOf(
+  action: string,
+  { checkpoint, checkpointSec = 120 }: PpadFitOptions | PpadEmbedOptions,
+): Pick<PpadFitJob, "checkpoint"> {
   if (checkpoint === undefined) return {};
   if (checkpointSec >= 0) return { checkpoint: { path: resolve(checkpoint), everySec: checkpointSec } };
-  throw new RangeError(`Cannot fit PPAD: checkpointSec must be >= 0: current value is ${checkpointSec}`);
+  throw new RangeError(`Cannot ${action}: checkpointSec must be >= 0: current value is ${checkpointSec}`);
 }
 
 /** A model without its methods, which do not travel between threads. */
@@ -154,7 +161,7 @@ async function fit(population: Population, options: PpadFitOptions = {}): Promis
     engine: options.engine,
     shards: SHARDS,
     ...(resume && { resume: partsOf(resume) }),
-    ...checkpointOf(options),
+    ...checkpointOf("fit PPAD", options),
   };
   return new PpadModel(
     await runShownJob<PpadFitJob, PpadParts>({ title: "PPAD fit", worker: WORKER, input: job }, options),
@@ -187,6 +194,7 @@ async function embed(
     threads: threadCount(options.threads),
     engine: options.engine,
     shards: 1,
+    ...checkpointOf("embed with PPAD", options),
     model: { config, parameters, latents, profileStart, rateScale },
   };
   return runShownJob({ title: "PPAD embedding", worker: WORKER, input: job }, options);

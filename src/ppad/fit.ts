@@ -37,11 +37,11 @@ function startFrom(state: RunState, resume: PpadResume, trainer: Trainer): void 
 /** What training makes of a state: all of a model that the caller does not know. */
 export type TrainedParts = Omit<PpadParts, "config" | "names" | "rateScale" | "profileStart">;
 
-/** Where training leaves what it has learnt from time to time. */
-export interface PpadCheckpoint {
+/** Where long work leaves what it has from time to time. */
+export interface PpadCheckpoint<Kept> {
   /** Whether it is time; asked between steps. */
   due(): boolean;
-  write(parts: TrainedParts): void;
+  write(kept: Kept): void;
 }
 
 function trainedParts(state: RunState, trainer: Trainer): TrainedParts {
@@ -78,7 +78,12 @@ function reportTo(context: PpadContext, trainer: Trainer, values?: { [name: stri
 export function fitPpad(
   state: RunState,
   team: Team,
-  options: { start?: Float32Array; resume?: PpadResume; context?: PpadContext; checkpoint?: PpadCheckpoint } = {},
+  options: {
+    start?: Float32Array;
+    resume?: PpadResume;
+    context?: PpadContext;
+    checkpoint?: PpadCheckpoint<TrainedParts>;
+  } = {},
 ): TrainedParts {
   const { context = SILENT, checkpoint } = options;
   const trainer = new Trainer(state, team, newProgress());
@@ -154,40 +159,59 @@ function chooseStarts(state: RunState, trainer: Trainer, sources: Int32Array, st
   put(best);
 }
 
+/** Latents of the first `done` sources of a population, the others at the mean latent; shape (sources, latentSize). */
+export interface PartialEmbedding {
+  readonly done: number;
+  readonly latents: Matrix<Float32Array>;
+}
+
 /**
  * Finds the latents of a population under a frozen decoder, as the configuration says: by a quasi-Newton search of
  * each source's few numbers from the best of several starts, or by the published Adam. Blocks of sources are done one
  * after another, so memory does not grow with the population.
  *
  * @param options.window Where the leading thread finds photons.
+ * @param options.resume What an earlier call found. Default: nothing.
+ * @param options.checkpoint Written at the beginning, whenever it is due, and at the end. Default: none.
  * @returns Latents, and the loss per source with its parts: −Σ log r, ∫ r, total variation, penalty, shape (sources, 4).
- *   A stop leaves sources that it did not reach at the model's mean latent, with losses of 0.
+ *   A stop leaves sources that it did not reach at the model's mean latent; losses of sources not seen are 0.
  */
 export function embedPpad(
   state: RunState,
   team: Team,
-  options: { model: EmbeddingModel; window: PhotonWindow; context?: PpadContext },
+  options: {
+    model: EmbeddingModel;
+    window: PhotonWindow;
+    context?: PpadContext;
+    resume?: PartialEmbedding | undefined;
+    checkpoint?: PpadCheckpoint<PartialEmbedding>;
+  },
 ): { latents: Matrix<Float32Array>; loss: Matrix } {
-  const { model, window, context = SILENT } = options;
+  const { model, window, context = SILENT, resume, checkpoint } = options;
   flatView(state, state.parameters).set(model.parameters);
   const trainer = new Trainer(state, team, newProgress());
   const { size } = state.population;
   const { method, steps, rate, schedule } = state.config.embedding;
   const mean = meanLatent(model);
   for (let s = 0; s < size; s++) state.latents.set(mean, s * mean.length);
+  if (resume) state.latents.set(resume.latents.data);
   const block = state.slots * BLOCK_SLOTS;
   const all = Int32Array.from({ length: size }, (_, s) => s);
-  let done = 0;
+  let done = resume?.done ?? 0;
   const report = () => context.report({ done, total: size, message: `${done} of ${size} sources` });
+  const keep = () => checkpoint?.write({ done, latents: latentMatrix(state) });
   report();
+  keep();
   while (done < size && !context.stopped()) {
     const sources = all.subarray(done, done + block);
-    chooseStarts(state, trainer, sources, startEmbedding(window, sources, model));
+    chooseStarts(state, trainer, sources, startEmbedding(window, sources, { model, mean }));
     if (method === "adam") trainer.fitLatents(sources, { steps, rate, cosine: schedule === "cosine" });
     else trainer.searchLatents(sources, steps);
     trainer.evaluate(sources);
     done += sources.length;
     report();
+    if (checkpoint?.due()) keep();
   }
+  keep();
   return { latents: latentMatrix(state), loss: { data: Float64Array.from(state.sourceLoss), shape: [size, 4] } };
 }

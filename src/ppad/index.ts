@@ -10,6 +10,7 @@ export { readPpad, writePpad } from "./files.ts";
 export {
   embedPpad,
   fitPpad,
+  type PartialEmbedding,
   type PpadCheckpoint,
   type PpadContext,
   type PpadResume,

@@ -104,7 +104,7 @@ export function listPopulation(
     total.live += live;
     if (source % 512 !== 0) continue;
     if (context?.stopped()) throw new Error(`Cannot ${action}: it was stopped before it had begun`);
-    context?.report({ done: 0, total: 1, message: `counted the photons of ${source} of ${size} sources` });
+    context?.report({ done: 0, total: 1, message: `counting photons: ${source} of ${size} sources` });
   }
   return { size, eventCount, rateScale: options.rateScale ?? rateScaleOf(config, total) };
 }

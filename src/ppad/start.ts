@@ -180,10 +180,14 @@ export function meanLatent({ latents }: EmbeddingModel): Float32Array {
  * profiles, the source's own.
  *
  * @param window Where the photons of the sources are.
+ * @param options.mean From `meanLatent`.
  */
-export function startEmbedding(window: PhotonWindow, sources: Int32Array, model: EmbeddingModel): Float32Array[] {
+export function startEmbedding(
+  window: PhotonWindow,
+  sources: Int32Array,
+  { model, mean }: { model: EmbeddingModel; mean: Float32Array },
+): Float32Array[] {
   const { config, latents, profileStart } = model;
-  const mean = meanLatent(model);
   const centre = Float32Array.from({ length: sources.length * mean.length }, (_, i) => mean[i % mean.length]);
   if (!profileStart || config.embedding.method === "adam") return [centre];
   const guess = applyProfileStart(profileStart, profiles(window, sources, config));

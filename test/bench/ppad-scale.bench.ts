@@ -110,7 +110,7 @@ const table = [
   "# PPAD: 100,000 observations",
   "",
   "Written by `npm run bench -- ppad-scale`: `ppad.compact` on simulated skies (seeds from 101), streamed from one store,",
-  `${availableParallelism()} threads of ${cpus()[0]?.model.trim()}, with other work on the machine.`,
+  `${availableParallelism()} threads of ${cpus()[0]?.model.trim()}.`,
   "",
   "| what | measured |",
   "| --- | ---: |",

@@ -110,6 +110,35 @@ test("a stopped run goes on from its checkpoint, and one that is done is only re
   expect(messages.every((message) => message.startsWith("6 of 6 epochs"))).toBe(true);
 });
 
+test("a stopped embedding goes on from its checkpoint, and only for the same model and population", async () => {
+  const model = await ppad.fit(store, { ...options, config: compact, epochs: 1 });
+  const many = Array.from({ length: 300 }, (_, i) => population[i % population.length]!);
+  const unbroken = await ppad.embed(many, model, options);
+  const kept = { ...options, checkpoint: join(folder, "z.ppad"), checkpointSec: 0 };
+  const controller = new AbortController();
+  const stopped = await ppad.embed(many, model, {
+    ...kept,
+    signal: controller.signal,
+    onProgress: ({ done }) => done > 0 && controller.abort(),
+  });
+  // Blocks are of 256 sources: the rest is at the mean latent, which no search ends at.
+  const row = (latents: typeof stopped, i: number) => latents.data.subarray(8 * i, 8 * (i + 1));
+  expect(row(stopped, 255)).toEqual(row(unbroken, 255));
+  expect(row(stopped, 256)).toEqual(row(stopped, 299));
+  const seen: number[] = [];
+  const resumed = await ppad.embed(many, model, { ...kept, onProgress: ({ done }) => seen.push(done) });
+  expect(Math.min(...seen)).toBe(256);
+  expect(resumed).toEqual(unbroken);
+  for (const [records, change] of [
+    [many, { seed: 5 }],
+    [many.slice(1), {}],
+  ] as const) {
+    await expect(ppad.embed(records, model, { ...kept, ...change })).rejects.toThrow(
+      /^Cannot resume embedding: the checkpoint ".*z.ppad" must be of the same model, population and settings/,
+    );
+  }
+});
+
 test("ppad.fit() says why a checkpoint cannot serve", async () => {
   const checkpoint = join(folder, "other.ppad");
   const short = { ...options, config: compact, epochs: 1, checkpoint };
