@@ -17,7 +17,8 @@ import { skyPhotons } from "./sky-rates.ts";
 
 const FULL = 100_000;
 const observations = Number(process.argv[2] ?? FULL);
-const SETTINGS = { epochs: 48, seed: 1, checkpointSec: (20 * observations) / FULL };
+const SETTINGS = { epochs: 16, seed: 1, checkpointSec: (20 * observations) / FULL };
+const DEFAULT_EPOCHS = ppad.compact.stages.reduce((sum, stage) => sum + stage.epochs, 0);
 /** Most sources of one simulated sky. */
 const SKY_SOURCES = 9999;
 
@@ -97,6 +98,10 @@ const rows: [what: string, value: string][] = [
   ["simulated and saved", `${count(saving)} s`],
   [`trained, ${SETTINGS.epochs} epochs`, `${count(whole.seconds)} s`],
   ["training rate", `${count(visits / whole.seconds)} observations a second`],
+  [
+    `the same for the default ${DEFAULT_EPOCHS} epochs, extrapolated`,
+    `${count((DEFAULT_EPOCHS / SETTINGS.epochs / 60) * whole.seconds)} min`,
+  ],
   ["peak memory of the training process", `${count(whole.peakMb)} MB`],
   ["loss per source at the end", whole.loss!.toFixed(3)],
   ["second run killed (SIGKILL) in epoch", `${killedAt + 1} of ${SETTINGS.epochs}`],
