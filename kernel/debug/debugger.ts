@@ -44,6 +44,8 @@ export class Debugger implements Watcher {
   readonly #access: SessionAccess;
   readonly #sources: Sources;
   #stack: Stack | undefined;
+  /** Whether a front end has initialized: what Jupyter calls started. */
+  #initialized = false;
   #started = false;
   #isStopped = false;
   #isAskedToPause = false;
@@ -51,6 +53,8 @@ export class Debugger implements Watcher {
   #uncaughtOnly = false;
   #seq = 0;
   #inspected: Promise<unknown> = Promise.resolve();
+  /** The last attaching or detaching; what is asked after it is answered after it. */
+  #switched: Promise<unknown> = Promise.resolve();
 
   constructor(options: {
     main: MainThread;
@@ -76,11 +80,9 @@ export class Debugger implements Watcher {
     try {
       const handler = Object.hasOwn(this.#handlers, command) ? this.#handlers[command] : undefined;
       if (!handler) throw new DebugError(`Cannot answer "${command}": the kernel's debugger does not know it`);
-      return {
-        ...reply,
-        success: true,
-        body: await handler({ command, seq, arguments: objectField(content, "arguments") }),
-      };
+      const body = this.#switched.then(() => handler({ command, seq, arguments: objectField(content, "arguments") }));
+      if (command === "attach" || command === "disconnect") this.#switched = body.catch(() => {});
+      return { ...reply, success: true, body: await body };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { ...reply, success: false, message, body: EMPTY_BODIES[command] ?? {} };
@@ -141,6 +143,7 @@ export class Debugger implements Watcher {
   };
 
   #initialize(): object {
+    this.#initialized = true;
     return {
       supportsConfigurationDoneRequest: true,
       supportsModulesRequest: true,
@@ -162,6 +165,7 @@ export class Debugger implements Watcher {
   }
 
   async #disconnect(): Promise<object> {
+    this.#initialized = false;
     this.#started = false;
     this.#breakpoints.clear();
     await this.#main.session.post("Debugger.setPauseOnExceptions", { state: "none" }).catch(() => undefined);
@@ -175,7 +179,7 @@ export class Debugger implements Watcher {
   #info(): object {
     return {
       ...CELL_PATHS,
-      isStarted: this.#started,
+      isStarted: this.#initialized,
       breakpoints: this.#breakpoints.list(),
       stoppedThreads: this.#isStopped ? [THREAD.id] : [],
       richRendering: true,

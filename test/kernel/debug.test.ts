@@ -322,6 +322,10 @@ describe("attached", () => {
     expect((await client.answer(id)).reply.content.status).toBe("ok");
     expect(await dap.ask("debugInfo")).toMatchObject({ isStarted: false, breakpoints: [], stoppedThreads: [] });
     expect((await client.execute(code)).reply.content.status).toBe("ok");
+    // JupyterLab asks at once after it attaches, and shows no breakpoints where it hears that nothing is attached
+    const [, info] = await Promise.all([dap.ask("attach"), dap.ask("debugInfo")]);
+    expect(info).toMatchObject({ isStarted: true });
+    await dap.ask("disconnect", { restart: false, terminateDebuggee: false });
     await dap.attach();
     await dap.breakAt(code, 1);
     const again = await send(code);
