@@ -322,9 +322,16 @@ describe("attached", () => {
     expect((await client.answer(id)).reply.content.status).toBe("ok");
     expect(await dap.ask("debugInfo")).toMatchObject({ isStarted: false, breakpoints: [], stoppedThreads: [] });
     expect((await client.execute(code)).reply.content.status).toBe("ok");
-    // JupyterLab asks at once after it attaches, and shows no breakpoints where it hears that nothing is attached
-    const [, info] = await Promise.all([dap.ask("attach"), dap.ask("debugInfo")]);
+    // JupyterLab does not wait for an answer before it asks on, and shows no breakpoints where it hears "not started"
+    const source = { path: (await dap.ask("dumpCell", { code })).sourcePath };
+    const [, , info, set] = await Promise.all([
+      dap.ask("initialize", { clientID: "test", linesStartAt1: true }),
+      dap.ask("attach"),
+      dap.ask("debugInfo"),
+      dap.ask("setBreakpoints", { source, breakpoints: [{ line: 1 }], sourceModified: false }),
+    ]);
     expect(info).toMatchObject({ isStarted: true });
+    expect(set.breakpoints).toMatchObject([{ verified: true, line: 1 }]);
     await dap.ask("disconnect", { restart: false, terminateDebuggee: false });
     await dap.attach();
     await dap.breakAt(code, 1);
