@@ -55,7 +55,7 @@ async function addAll(writer: StoreWriter, records: Records): Promise<void> {
 
 /**
  * Saves the photons of many observations to one file that `ppad.fit` and `ppad.embed` read by and by, so that a
- * population may be larger than memory. About 4 ms per event file; the store has 12 bytes a photon.
+ * population may be larger than memory. About 1.5 ms per small event file; the store has 12 bytes a photon.
  *
  * The file appears when it is whole; Stop, or aborting `signal`, leaves none. It is in the safetensors format, which
  * other programs map into memory.

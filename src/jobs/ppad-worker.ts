@@ -70,7 +70,10 @@ function throttled(context: JobContext): JobContext {
 }
 
 /** The run's photons as its threads and the leading thread see them. */
-function openPhotons(work: PpadWork, options: { action: string; rateScale: number | undefined; context: JobContext }) {
+function openPopulation(
+  work: PpadWork,
+  options: { action: string; rateScale: number | undefined; context: JobContext },
+) {
   const { photons, config } = work;
   if ("packed" in photons) {
     const { packed, rateScale } = photons;
@@ -86,7 +89,7 @@ function openPhotons(work: PpadWork, options: { action: string; rateScale: numbe
 async function fit(job: PpadFitJob, context: JobContext): Promise<PpadParts> {
   const { config, seed, names, checkpoint } = job;
   const action = "fit PPAD";
-  const photons = openPhotons(job, { action, rateScale: job.resume?.rateScale, context });
+  const photons = openPopulation(job, { action, rateScale: job.resume?.rateScale, context });
   const state = createRunState(photons.population, { ...job, ...supplies(job) });
   const total = state.eventCount.reduce((sum, count) => sum + count, 0);
   const saved = checkpoint && openCheckpoint(checkpoint.path, { config, seed, names, photons: total });
@@ -114,7 +117,7 @@ async function fit(job: PpadFitJob, context: JobContext): Promise<PpadParts> {
 
 async function embed(job: PpadEmbedJob, context: JobContext): Promise<Matrix<Float32Array>> {
   const { model, seed, checkpoint } = job;
-  const photons = openPhotons(job, { action: "embed with PPAD", rateScale: model.rateScale, context });
+  const photons = openPopulation(job, { action: "embed with PPAD", rateScale: model.rateScale, context });
   const state = createRunState(photons.population, { ...job, ...supplies(job) });
   const digest = embeddingDigest([model.parameters, model.latents.data, state.eventCount], [job.config, seed]);
   const resume = checkpoint && openEmbedding(checkpoint.path, digest);

@@ -24,6 +24,16 @@ export interface ProfileStart {
 const NEIGHBOURS = 6;
 /** Training sources at most, spread over all, that neighbours are sought among: a search grows with the population. */
 const CANDIDATES = 4096;
+/** Sources at most, spread over all, whose profiles span the axes. */
+const AXES_SOURCES = 16_384;
+/** Sources whose profiles are in memory at once where only their guesses are wanted. */
+const GUESS_BLOCK = 1024;
+
+/** At most `most` of the numbers 0 … size − 1, spread evenly. */
+function spread(size: number, most: number): Int32Array {
+  const count = Math.min(size, most);
+  return Int32Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
+}
 
 /** Exposure of each of `BINS` equal parts of a source's span, decoder units. */
 function exposureInBins(packed: PackedPopulation, source: number, width: number): Float64Array {
@@ -108,27 +118,32 @@ export function startLatents(
   const normal = () => Float32Array.from({ length: size * config.latentSize }, () => rng.normal());
   // Fewer than three sources span no axes.
   if (size < 3) return { latents: normal() };
-  const data = profiles(
-    window,
-    Int32Array.from({ length: size }, (_, s) => s),
-    config,
-  );
-  const fitted = fitProfileStart(data, config.latentSize, seed);
-  const guesses: Matrix<Float32Array> = { data: applyProfileStart(fitted, data), shape: [size, config.latentSize] };
+  const fitted = fitProfileStart(profiles(window, spread(size, AXES_SOURCES), config), config.latentSize, seed);
+  const guesses: Matrix<Float32Array> = {
+    data: new Float32Array(size * config.latentSize),
+    shape: [size, config.latentSize],
+  };
+  const all = spread(size, size);
+  for (let first = 0; first < size; first += GUESS_BLOCK) {
+    const block = applyProfileStart(fitted, profiles(window, all.subarray(first, first + GUESS_BLOCK), config));
+    guesses.data.set(block, first * config.latentSize);
+  }
   return {
     latents: config.start === "profile" ? guesses.data.slice() : normal(),
     profileStart: { ...fitted, guesses },
   };
 }
 
-/** Numbers of the rows that are nearest to a point, nearest first, among every `stride`-th row. */
-function nearestCandidates(out: Int32Array, point: Float32Array, rows: Matrix<Float32Array>): void {
-  const [n, size] = rows.shape;
+/** Those of the candidate rows that are nearest to a point, nearest first, as many as `out` holds. */
+function nearestInto(
+  out: Int32Array,
+  point: Float32Array,
+  { rows, candidates }: { rows: Matrix<Float32Array>; candidates: Int32Array },
+): void {
+  const size = point.length;
   const wanted = out.length;
-  const candidates = Math.min(n, CANDIDATES);
   const distances = new Float64Array(wanted).fill(Infinity);
-  for (let candidate = 0; candidate < candidates; candidate++) {
-    const j = Math.floor((candidate * n) / candidates);
+  for (const j of candidates) {
     let distance = 0;
     for (let l = 0; l < size; l++) distance += (point[l] - rows.data[j * size + l]) ** 2;
     let place = wanted;
@@ -150,8 +165,9 @@ function neighbourStarts(
   const [n, size] = trained.shape;
   const nearest = new Int32Array(Math.min(NEIGHBOURS, n));
   const starts = Array.from(nearest, () => new Float32Array(guess.length));
+  const candidates = spread(n, CANDIDATES);
   for (let at = 0; at < guess.length; at += size) {
-    nearestCandidates(nearest, guess.subarray(at, at + size), guesses);
+    nearestInto(nearest, guess.subarray(at, at + size), { rows: guesses, candidates });
     for (const [k, j] of nearest.entries()) starts[k].set(trained.data.subarray(j * size, (j + 1) * size), at);
   }
   return starts;

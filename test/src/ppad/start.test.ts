@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { type PhotonRecord, packPopulation, ppadCompact, RecordWindow, wholeWindow } from "../../../src/ppad/index.ts";
+import { startLatents } from "../../../src/ppad/start.ts";
+import { Rng } from "../../../src/random/index.ts";
+import { record } from "./engine.ts";
+
+const rng = new Rng(8);
+const few: PhotonRecord[] = Array.from({ length: 10 }, (_, i) =>
+  record((f) => (f < i / 10 ? 1 : 0.3), { photons: 12, rng }),
+);
+const options = { config: ppadCompact, seed: 1 };
+
+test("startLatents() gives equal sources equal guesses in a population too large to see at once", () => {
+  const size = 20_000;
+  const records = { length: size, record: (i: number) => few[i % few.length]! };
+  const window = new RecordWindow(records, 1, { config: ppadCompact, action: "test", rateScale: 1 });
+  const { latents } = startLatents(window, size, options);
+  const guess = (i: number) => latents.subarray(8 * i, 8 * (i + 1));
+  const repeated = Float32Array.from(latents, (_, k) => latents[k % (8 * few.length)]!);
+  expect(latents).toEqual(repeated);
+  // All ten lie apart: the axes see what distinguishes them.
+  for (let i = 1; i < few.length; i++)
+    expect(Math.hypot(...guess(i).map((v, l) => v - guess(0)[l]!))).toBeGreaterThan(0.1);
+});
+
+test("startLatents() sees the same through a window as in memory", () => {
+  const { packed } = packPopulation(few, { config: ppadCompact, action: "test" });
+  const records = { length: few.length, record: (i: number) => few[i]! };
+  const window = new RecordWindow(records, 1, { config: ppadCompact, action: "test", rateScale: 1 });
+  expect(startLatents(window, few.length, options)).toEqual(startLatents(wholeWindow(packed), few.length, options));
+});
