@@ -11,6 +11,9 @@ const PREFERENCES = {
   suggest: { autoImports: false, completeFunctionCalls: false },
 };
 
+/** Otherwise the server runs `npm install` for types of packages behind the user's back. */
+const NO_ACQUISITION = { automaticTypeAcquisition: { enabled: false } };
+
 interface ConfigurationParams {
   items: { section?: string }[];
 }
@@ -32,8 +35,11 @@ export class Documents {
   }
 
   async #connect(): Promise<LspClient> {
+    const configured = Promise.withResolvers<void>();
     const client = new LspClient(await typescriptBinary(), PACKAGE_ROOT, (method, params) => {
-      return method === "workspace/configuration" ? this.#configuration(params as ConfigurationParams) : null;
+      if (method !== "workspace/configuration") return null;
+      configured.resolve();
+      return this.#configuration(params as ConfigurationParams);
     });
     await client.request("initialize", {
       processId: process.pid,
@@ -51,6 +57,8 @@ export class Documents {
       },
     });
     client.notify("initialized", {});
+    // Documents are opened under the settings, not before them.
+    await configured.promise;
     this.#didOpen(client, this.#configName, this.#config, "json");
     for (const [name, { text }] of this.#open) this.#didOpen(client, name, text);
     return client;
@@ -59,7 +67,8 @@ export class Documents {
   #configuration({ items }: ConfigurationParams): unknown[] {
     return items.map(({ section }) => {
       if (section === "js/ts") {
-        return { customConfigFileName: this.#configName, "native-preview": { customConfigFileName: this.#configName } };
+        const customConfigFileName = this.#configName;
+        return { customConfigFileName, "native-preview": { customConfigFileName }, tsserver: NO_ACQUISITION };
       }
       return section === "typescript" || section === "javascript" ? { preferences: PREFERENCES, ...PREFERENCES } : null;
     });
