@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    env: { PHOTONBOOK_HISTORY: "" }, // what tests run is nobody's history
     projects: [
       {
         test: {

@@ -7,7 +7,7 @@ import { headerMaker, type Message, stringField } from "../protocol/message.ts";
 import { decodeFrames, encodeFrames } from "../protocol/wire.ts";
 import { Cells } from "./cells.ts";
 import { Executor } from "./executor.ts";
-import { History } from "./history.ts";
+import { History, historyFile } from "./history.ts";
 import { Interrupter } from "./interrupter.ts";
 import { IoPub } from "./iopub.ts";
 import { kernelInfo } from "./kernel-info.ts";
@@ -42,7 +42,7 @@ export class Front {
   readonly #interrupter: Interrupter;
   readonly #debugger: Debugger;
   readonly #executor: Executor;
-  readonly #history = new History();
+  readonly #history = new History(historyFile(), (error) => this.#log("The history is not kept", error));
   readonly #cells: Cells;
   readonly #handlers: ReadonlyMap<string, Handler>;
   /** Open comms: id → target. */
@@ -277,7 +277,7 @@ export class Front {
         hb_port: hb,
       };
     },
-    history_request: (content) => ({ status: "ok", history: this.#history.request(content) }),
+    history_request: async (content) => ({ status: "ok", history: await this.#history.request(content) }),
     comm_info_request: (content) => ({ status: "ok", comms: this.#commInfo(stringField(content, "target_name")) }),
     interrupt_request: async () => {
       await this.interrupt();
@@ -346,6 +346,7 @@ export class Front {
     await Promise.all(Object.values(this.#queues).map((queue) => queue.drained()));
     this.#closed = true;
     for (const socket of Object.values(this.#sockets) as { close(): void }[]) socket.close();
+    await Promise.race([this.#history.written(), delay(200)]);
     const session = await Promise.race([this.#session.catch(() => undefined), delay(10)]);
     await Promise.race([session?.close(), delay(200)]).catch(() => undefined);
     await Promise.race([this.#interrupter.interrupt([]), delay(1000)]);

@@ -1,3 +1,6 @@
+import { appendFileSync, existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestClient } from "./client.ts";
 
@@ -108,6 +111,39 @@ describe("history_request", () => {
       [1, first + 2, "1 + 101"],
     ]);
     expect(await history({ hist_access_type: "search", pattern: "101", n: 10 })).toEqual([]);
+  });
+
+  test("has earlier sessions, also of a kernel that was killed, and says so where the file cannot be written", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "photonbook-history-")), "state/history.jsonl");
+    const ask = async (kernel: TestClient, content: object) =>
+      (await kernel.request("history_request", content)).reply.content.history;
+    const one = await TestClient.start({ env: { PHOTONBOOK_HISTORY: file } });
+    await one.execute('const first = "π\\n";');
+    await one.execute("first");
+    await one.execute("hidden", { store_history: false });
+    await one.until(() => existsSync(file) && readFileSync(file, "utf8").split("\n").length === 3);
+    await one.close();
+    appendFileSync(file, '[1,3,"cut of');
+    appendFileSync(file, "\n");
+    const two = await TestClient.start({ env: { PHOTONBOOK_HISTORY: file } });
+    await two.execute("2 + 2");
+    expect(await ask(two, { hist_access_type: "tail", n: 2 })).toEqual([
+      [1, 2, "first"],
+      [2, 1, "2 + 2"],
+    ]);
+    expect(await ask(two, { hist_access_type: "range", session: -1, start: 1, stop: 2 })).toEqual([
+      [1, 1, 'const first = "π\\n";'],
+    ]);
+    expect(await ask(two, { hist_access_type: "search", pattern: "*first*" })).toHaveLength(2);
+    await two.request("shutdown_request", { restart: false }, { channel: "control" });
+    await two.until(() => two.exited);
+    expect(readFileSync(file, "utf8").trimEnd().split("\n").at(-1)).toBe('[2,1,"2 + 2"]');
+    await two.close();
+    const three = await TestClient.start({ env: { PHOTONBOOK_HISTORY: join(file, "below-a-file") } });
+    await three.execute("3");
+    expect(await ask(three, { hist_access_type: "tail", n: 5 })).toEqual([[1, 1, "3"]]);
+    await three.until(() => three.log.includes("The history is not kept"));
+    await three.close();
   });
 });
 
