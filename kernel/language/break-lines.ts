@@ -1,7 +1,6 @@
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { blankExports, cellText } from "./cell-text.ts";
 import { declaredTypes } from "./names.ts";
-import { stripTypes } from "./strip.ts";
+import { placeInCell, stripTypes } from "./strip.ts";
 import { type AnyNode, parseModule } from "./syntax-tree.ts";
 
 /** Statements before which code can stop. A function's declaration is none: it is done before the first line runs. */
@@ -32,21 +31,21 @@ export async function breakLines(code: string): Promise<number[]> {
   const stripped = await stripTypes(source, "cell.ts");
   if (!stripped.ok) return [];
   try {
-    return linesOf(stripped.js, new TraceMap(stripped.map));
+    return linesOf(stripped.js, stripped.map);
   } catch {
     return [];
   }
 }
 
-function linesOf(js: string, map: TraceMap): number[] {
+function linesOf(js: string, map: string | undefined): number[] {
   const lines = new Set<number>();
   const starts = lineStarts(js);
   for (const node of parseModule(js).nodes) {
     const at = stopOf(node);
     if (at === undefined) continue;
     const row = starts.findLastIndex((start) => start <= at);
-    const { line } = originalPositionFor(map, { line: row + 1, column: at - starts[row]! });
-    if (line !== null) lines.add(line);
+    const place = placeInCell(map, { line: row + 1, column: at - starts[row]! });
+    if (place) lines.add(place.line);
   }
   return [...lines].sort((a, b) => a - b);
 }

@@ -74,10 +74,11 @@ export class Documents {
     });
   }
 
-  /** Opens a document, or replaces its text. */
+  /** Opens a document, or replaces its text. The server keeps what it knows of one whose text stays the same. */
   async set(name: string, text: string): Promise<void> {
     const client = await this.#client;
     const open = this.#open.get(name);
+    if (open?.text === text) return;
     if (open) {
       open.text = text;
       open.version++;

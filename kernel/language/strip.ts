@@ -1,7 +1,12 @@
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { transform } from "esbuild";
+import { parseModule } from "./syntax-tree.ts";
 
-/** JavaScript made from a cell's TypeScript, with the map back to it; or the place where it could not be parsed. */
-export type Stripped = { ok: true; js: string; map: string } | { ok: false; error: ParserError };
+/**
+ * JavaScript made from a cell's TypeScript, with the map back to it, none where it is the cell's own text; or the place
+ * where it could not be parsed.
+ */
+export type Stripped = { ok: true; js: string; map?: string } | { ok: false; error: ParserError };
 
 /** What the parser stumbled over; line and column are 1-based. */
 export interface ParserError {
@@ -18,11 +23,16 @@ const TSCONFIG = JSON.stringify({
 /** Makes a cell a module to the parser, so that the rules of strict code hold. */
 const MODULE_MARK = "\nexport {};";
 
+/** What may be type arguments, which a parser of JavaScript takes for comparisons: `new Set<number>([1])`. */
+const MAY_HOLD_TYPE_ARGUMENTS = /<[^]*[^=]>/;
+
 /**
- * Removes the types from a cell. Enums, namespaces, parameter properties and decorators become plain JavaScript;
+ * Removes the types from a cell; one that is JavaScript already stays as it is, without a way to esbuild's process and
+ * back. Enums, namespaces, parameter properties and decorators become plain JavaScript;
  * imports stay as written, used or not, because a later cell may use them.
  */
 export async function stripTypes(code: string, sourcefile: string): Promise<Stripped> {
+  if (isJavaScript(code)) return { ok: true, js: code };
   try {
     const { code: js, map } = await transform(code + MODULE_MARK, {
       loader: "ts",
@@ -39,6 +49,28 @@ export async function stripTypes(code: string, sourcefile: string): Promise<Stri
     return { ok: true, js, map };
   } catch (error) {
     return { ok: false, error: firstError(error, code) };
+  }
+}
+
+/** Where in the cell's text (line 1-based, column 0-based) a place of its JavaScript comes from. */
+export function placeInCell(map: string | undefined, place: Place): Place | undefined {
+  if (map === undefined) return place;
+  const { line, column } = originalPositionFor(new TraceMap(map), place);
+  return line === null ? undefined : { line, column };
+}
+
+interface Place {
+  line: number;
+  column: number;
+}
+
+function isJavaScript(code: string): boolean {
+  if (MAY_HOLD_TYPE_ARGUMENTS.test(code)) return false;
+  try {
+    parseModule(code);
+    return true;
+  } catch {
+    return false;
   }
 }
 

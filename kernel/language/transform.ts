@@ -2,7 +2,7 @@ import remapping from "@jridgewell/remapping";
 import { eachMapping, LEAST_UPPER_BOUND, originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { boxCell, type DeclarationKind } from "./boxes.ts";
 import { declaredTypes, wordsOf } from "./names.ts";
-import { stripTypes } from "./strip.ts";
+import { placeInCell, stripTypes } from "./strip.ts";
 
 /** Code ready to run, with the way back to the cell's lines. */
 export interface Transformed {
@@ -34,7 +34,8 @@ export interface TransformOptions {
 export interface StrippedCell {
   source: string;
   js: string;
-  map: string;
+  /** The way back to the source. Default: it is the JavaScript. */
+  map?: string;
 }
 
 /** A SyntaxError at a place (1-based) of the cell. */
@@ -81,8 +82,8 @@ export function transformStripped(cell: StrippedCell, options: TransformOptions)
   const { js, names, declared, assigned } = boxed;
   const marked = (mark: number) => {
     const before = cell.js.slice(0, mark).split("\n");
-    const found = originalPositionFor(new TraceMap(cell.map), { line: before.length, column: before.at(-1)!.length });
-    return found.line === null ? undefined : { line: found.line, column: found.column + 1 };
+    const found = placeInCell(cell.map, { line: before.length, column: before.at(-1)!.length });
+    return found && { line: found.line, column: found.column + 1 };
   };
   return { js, names, declared, assigned, original, generated, marked };
 }
@@ -93,9 +94,8 @@ function mapErrors<T>({ map }: StrippedCell, make: () => T): T {
   } catch (error) {
     const { loc, message } = error as { loc?: { line: number; column: number }; message: string };
     if (!(error instanceof SyntaxError) || !loc) throw error;
-    const { line, column } = originalPositionFor(new TraceMap(map), { line: loc.line, column: loc.column });
-    const place = { line: line ?? 1, column: (column ?? 0) + 1 };
-    throw new CellSyntaxError(message.replace(/ \(\d+:\d+\)$/, ""), place);
+    const { line, column } = placeInCell(map, loc) ?? { line: 1, column: 0 };
+    throw new CellSyntaxError(message.replace(/ \(\d+:\d+\)$/, ""), { line, column: column + 1 });
   }
 }
 
@@ -103,7 +103,7 @@ function mapErrors<T>({ map }: StrippedCell, make: () => T): T {
 export async function transformCell(code: string, options: TransformOptions): Promise<Transformed> {
   const stripped = await stripTypes(code, options.file);
   if (!stripped.ok) throw new CellSyntaxError(stripped.error.message, stripped.error);
-  return transformStripped({ source: code, js: stripped.js, map: stripped.map }, options);
+  return transformStripped({ source: code, ...stripped }, options);
 }
 
 /** The first place that comes from a line of the cell, before what the rewriting has put there. */
@@ -120,8 +120,8 @@ function firstOf(trace: TraceMap, line: number, js: string): { line: number; col
   return { line: first.line, column: (mark?.index ?? first.column) + 1 };
 }
 
-function composeMaps(outer: { toString?: unknown } & object, inner: string): TraceMap {
+function composeMaps(outer: { toString?: unknown } & object, inner: string | undefined): TraceMap {
   const { mappings, names, sources } = outer as { mappings: never; names: string[]; sources: string[] };
-  const composed = remapping([{ version: 3, mappings, names, sources }, inner], () => null);
-  return new TraceMap(composed as never);
+  const map = { version: 3, mappings, names, sources } as const;
+  return new TraceMap(inner === undefined ? map : (remapping([map, inner], () => null) as never));
 }
