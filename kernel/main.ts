@@ -11,9 +11,8 @@ import { extname, isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { Engine } from "./engine/engine.ts";
 import type { FrontOptions } from "./front/worker.ts";
-import { MAX_STACK_FRAMES, type ToFront } from "./protocol/channel.ts";
+import { MAX_STACK_FRAMES, type ToEngine, type ToFront } from "./protocol/channel.ts";
 
 // `jupyter run` and others hand their own arguments on to the kernel, which ignores them as ipykernel does.
 const { values } = parseArgs({
@@ -61,9 +60,16 @@ front.on("error", (error) => {
 });
 front.on("exit", (code) => process.exit(code));
 
+// The engine loads while the front starts; what that says meanwhile waits.
+const early: ToEngine[] = [];
+const keep = (message: ToEngine) => void early.push(message);
+front.on("message", keep);
+const { Engine } = await import("./engine/engine.ts");
 const engine = new Engine({
   notebookDir,
   prelude: prelude !== undefined && isAbsolute(prelude) ? pathToFileURL(prelude).href : prelude,
   post: (message: ToFront, transfer = []) => front.postMessage(message, transfer),
 });
+front.off("message", keep);
 front.on("message", (message) => engine.receive(message));
+for (const message of early) engine.receive(message);

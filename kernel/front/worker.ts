@@ -1,12 +1,12 @@
 /*
  * The front's thread: everything on sockets, so that heartbeats, completion and the Stop button work whatever the
- * main thread is doing.
+ * main thread is doing. It binds them before it loads the rest, because a client that finds no socket comes again only
+ * after 0.1 s or more.
  */
 import { extname } from "node:path";
 import { parentPort, Worker, workerData } from "node:worker_threads";
-import { type CellLanguage, startLanguageSession } from "../language/index.ts";
+import type { CellLanguage } from "../language/index.ts";
 import type { ToFront } from "../protocol/channel.ts";
-import { Front } from "./front.ts";
 import { bindSockets, readConnection } from "./sockets.ts";
 
 /** What the main thread hands to the front. */
@@ -25,12 +25,16 @@ const PARENT_CHECK_MS = 1000;
 const port = parentPort;
 if (!port) throw new Error("Cannot start the front: it must run in a worker thread");
 const { connectionFile, ...sessionOptions } = workerData as FrontOptions;
+const connection = readConnection(connectionFile);
+const sockets = await bindSockets(connection);
+
+const { startLanguageSession } = await import("../language/index.ts");
 const session = startLanguageSession(sessionOptions);
 session.catch((error: Error) => process.stderr.write(`The language server has not started: ${error.message}\n`));
 
-const connection = readConnection(connectionFile);
+const { Front } = await import("./front.ts");
 const front = new Front({
-  sockets: await bindSockets(connection),
+  sockets,
   connection,
   session,
   language: sessionOptions.language,

@@ -9,8 +9,14 @@ export const PACKAGE_ROOT = packageRoot(path.dirname(fileURLToPath(import.meta.u
 /**
  * The compiler options of a notebook, as the text of a tsconfig. It is given to the server as an open document in the
  * notebook's folder and never written to disk, so read-only folders work and a tsconfig of the user's stays out of it.
+ *
+ * @param name Its file name. It is a file of its own project, because the server wants a project for every open document.
+ * @param cellPattern File names of the cells.
  */
-export function notebookConfig(notebookDir: string, cellPattern: string, preludeTypes?: string): string {
+export function notebookConfig(
+  notebookDir: string,
+  { name, cellPattern, preludeTypes }: { name: string; cellPattern: string; preludeTypes?: string | undefined },
+): string {
   return JSON.stringify({
     compilerOptions: {
       target: "esnext",
@@ -37,7 +43,7 @@ export function notebookConfig(notebookDir: string, cellPattern: string, prelude
       skipLibCheck: true,
       noEmit: true,
     },
-    files: [engineFile("globals")],
+    files: [engineFile("globals"), `./${name}`],
     include: [`./${cellPattern}`],
   });
 }

@@ -57,8 +57,10 @@ export class Documents {
       },
     });
     client.notify("initialized", {});
-    // Documents are opened under the settings, not before them.
     await configured.promise;
+    // The settings count from the next request on. A document that is opened before, the configuration included, has the
+    // server look for a tsconfig.json above the notebook and load all that it leads to.
+    await client.request("workspace/symbol", { query: "" });
     this.#didOpen(client, this.#configName, this.#config, "json");
     for (const [name, { text }] of this.#open) this.#didOpen(client, name, text);
     return client;

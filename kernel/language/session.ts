@@ -121,8 +121,9 @@ class NotebookSession implements LanguageSession {
     this.#stopsAtTypes = language === "typescript";
     this.#notebookDir = path.resolve(notebookDir);
     const types = preludeTypes && path.isAbsolute(preludeTypes) ? preludeTypes : undefined;
-    const config = notebookConfig(this.#notebookDir, `${this.#tag}-*.ts`, types);
-    this.#documents = new Documents(this.#notebookDir, `.${this.#tag}.json`, config);
+    const [name, cellPattern] = [`.${this.#tag}.json`, `${this.#tag}-*.ts`];
+    const config = notebookConfig(this.#notebookDir, { name, cellPattern, preludeTypes: types });
+    this.#documents = new Documents(this.#notebookDir, name, config);
     this.#cells = new CellDocuments(this.#documents, this.#scope, this.#tag);
     const preludeModule = preludeTypes?.replace(/\.d\.ts$/, "");
     this.#ready = Promise.all([this.#warmUp(preludeModule), transform("0")]);

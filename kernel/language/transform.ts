@@ -76,7 +76,7 @@ export function transformStripped(cell: StrippedCell, options: TransformOptions)
     // What the rewriting has put before the first word of a line belongs to it.
     const { line: at, column: from } =
       found.line === null ? originalPositionFor(trace(), { line, column: column - 1, bias: LEAST_UPPER_BOUND }) : found;
-    return at === null ? undefined : { line: at, column: from + 1 };
+    return at === null ? undefined : { line: at, column: callee(cell.source, at, from) + 1 };
   };
   const generated = (line: number) => firstOf(trace(), line, boxed.js);
   const { js, names, declared, assigned } = boxed;
@@ -104,6 +104,12 @@ export async function transformCell(code: string, options: TransformOptions): Pr
   const stripped = await stripTypes(code, options.file);
   if (!stripped.ok) throw new CellSyntaxError(stripped.error.message, stripped.error);
   return transformStripped({ source: code, ...stripped }, options);
+}
+
+/** V8 places a call of what has become `(0, box)` at the parenthesis after it; where it was written, it has a name. */
+function callee(source: string, line: number, column: number): number {
+  const text = source.split("\n")[line - 1] ?? "";
+  return text[column] === "(" ? (/[\p{ID_Continue}$]*$/u.exec(text.slice(0, column))?.index ?? column) : column;
 }
 
 /** The first place that comes from a line of the cell, before what the rewriting has put there. */

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import PDFDocument from "pdfkit";
+import { pdfDocument } from "./pdfkit.ts";
 
 const resolveFont = (name: string) => createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);
 const FAMILIES = {
@@ -42,7 +42,7 @@ export function textWidth(text: string, { size, ...face }: Face & { readonly siz
   const key = `${file}\n${text}`;
   let width = widths.get(key);
   if (width === undefined) {
-    ruler ??= new PDFDocument({ autoFirstPage: false });
+    ruler ??= pdfDocument({ autoFirstPage: false });
     width = ruler.font(file).fontSize(1000).widthOfString(text) / 1000;
     if (widths.size > 20_000) widths.clear();
     widths.set(key, width);

@@ -1,6 +1,6 @@
-import PDFDocument from "pdfkit";
 import SVGtoPDF from "svg-to-pdfkit";
 import { fontFile } from "./fonts.ts";
+import { pdfDocument } from "./pdfkit.ts";
 import type { Drawing } from "./render.ts";
 
 /** The day all files are dated, so that the same figure is the same bytes. */
@@ -13,7 +13,7 @@ const DATE = new Date(Date.UTC(2000, 0, 1));
  */
 export async function drawingToPdf(drawing: Drawing, title: string): Promise<Uint8Array<ArrayBuffer>> {
   const problems: string[] = [];
-  const document = new PDFDocument({
+  const document = pdfDocument({
     size: [drawing.width, drawing.height],
     margin: 0,
     info: { Title: title, Producer: "photonbook", Creator: "photonbook", CreationDate: DATE, ModDate: DATE },
