@@ -24,7 +24,7 @@ const TSCONFIG = JSON.stringify({
 const MODULE_MARK = "\nexport {};";
 
 /** What may be type arguments, which a parser of JavaScript takes for comparisons: `new Set<number>([1])`. */
-const MAY_HOLD_TYPE_ARGUMENTS = /<[^]*[^=]>/;
+const MAY_HOLD_TYPE_ARGUMENTS = /<.*[^=]>/s;
 
 /**
  * Removes the types from a cell; one that is JavaScript already stays as it is, without a way to esbuild's process and
