@@ -113,7 +113,23 @@ async function copyOfflineAssets() {
   await mkdir(folder, { recursive: true });
   const modules = join(root, "node_modules");
   await cp(join(modules, "requirejs/require.js"), join(folder, "require.js"));
-  await cp(join(modules, "@jupyter-widgets/html-manager/dist/embed-amd.js"), join(folder, "embed-amd.js"));
+  const manager = await managerWithIcons(join(modules, "@jupyter-widgets/html-manager/dist"));
+  await writeFile(join(folder, "embed-amd.js"), manager);
+}
+
+/** Jupyter's widget manager with the fonts of its icons in itself: a saved page has no folder of them. */
+async function managerWithIcons(folder) {
+  const text = await readFile(join(folder, "embed-amd.js"), "utf8");
+  const address = /\w\.p\+"(\w+\.woff2)"/g;
+  const names = new Set([...text.matchAll(address)].map(([, name]) => name));
+  const fonts = await Promise.all(
+    [...names].map(async (name) => {
+      const font = await readFile(join(folder, name), "base64");
+      return [name, `data:font/woff2;base64,${font}`];
+    }),
+  );
+  const table = `var photonbookFonts = ${JSON.stringify(Object.fromEntries(fonts))};\n`;
+  return table + text.replaceAll(address, 'photonbookFonts["$1"]');
 }
 
 await Promise.all([buildAmd(), buildLabextension(), copyOfflineAssets()]);

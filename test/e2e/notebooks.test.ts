@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { inkOf, launchBrowser, shot } from "./browser.ts";
 import { jupyterEnvironment, jupyterPython, root } from "./environment.ts";
 
 const out = join(root, "out");
@@ -43,7 +44,15 @@ const modelNames = (notebook: Notebook) =>
 
 const outputsOf = (notebook: Notebook) => notebook.cells.flatMap((cell) => cell.outputs ?? []);
 
-describe.each(["quickstart", "chandra-real", "catalogs-and-timing"])("notebooks/%s.ipynb", (name) => {
+/** Notebooks, and what they show among others. */
+const WIDGETS: { readonly [notebook: string]: readonly string[] } = {
+  quickstart: ["LatentViewModel", "LightCurveViewModel"],
+  "chandra-real": ["LatentViewModel", "LightCurveViewModel"],
+  "catalogs-and-timing": ["LightCurveViewModel"],
+  widgets: ["IntSliderModel", "OutputModel", "LinkModel", "TabModel", "CustomWidgetModel"],
+};
+
+describe.each(Object.keys(WIDGETS))("notebooks/%s.ipynb", (name) => {
   let notebook: Notebook;
   beforeAll(() => {
     notebook = execute(name, out);
@@ -57,8 +66,7 @@ describe.each(["quickstart", "chandra-real", "catalogs-and-timing"])("notebooks/
   });
 
   test("keeps the state of its widgets", () => {
-    const expected = name === "catalogs-and-timing" ? [] : ["LatentViewModel"];
-    expect(modelNames(notebook)).toEqual(expect.arrayContaining([...expected, "LightCurveViewModel"]));
+    expect(modelNames(notebook)).toEqual(expect.arrayContaining(WIDGETS[name]!));
   });
 
   test("leaves one HTML file that asks for nothing from the network", () => {
@@ -88,6 +96,41 @@ describe.each(["quickstart", "chandra-real", "catalogs-and-timing"])("notebooks/
       expect(text).toMatch(/the burst began at 2020-05-15T18:3[56]/);
       for (const ratio of ["0.93", "0.63", "0.44"]) expect(text).toContain(`hardness ${ratio} (`);
       expect(text).toMatch(/period 19\.8\d\d ± 0\.00\d s/);
+    });
+  }
+
+  if (name === "widgets") {
+    // The simulator folded this source at 191.916 s.
+    test("hears its widgets, and finds the period", () => {
+      const text = printed(notebook);
+      expect(text).toContain("40 → 60 bins");
+      expect(text).toMatch(/trial periods is 191\.\d\d s/);
+      expect(text).toMatch(/period 191\.9\d\d ± 0\.0\d\d s/);
+    });
+
+    test("leaves widgets that work in the HTML file with the network off", async () => {
+      const browser = await launchBrowser();
+      try {
+        const page = await (await browser.newContext({ offline: true })).newPage();
+        const problems: string[] = [];
+        page.on("pageerror", (error) => problems.push(error.message));
+        page.on("requestfailed", (request) => problems.push(request.url()));
+        await page.goto(`file://${join(out, `${name}.html`)}`);
+        const pulse = page.getByRole("img", { name: /χ² of a constant/ });
+        const label = () => pulse.getAttribute("aria-label");
+        await expect.poll(label, { timeout: 30_000 }).toContain("191.90 s");
+        expect(await inkOf(pulse)).toBeGreaterThan(10_000);
+        const period = page.locator(".widget-slider", { hasText: "period, s" });
+        await period.locator(".noUi-handle").press("ArrowRight");
+        await expect.poll(label).toContain("191.95 s");
+        await expect.poll(() => page.locator("input[type=number]").first().inputValue()).toBe("191.95");
+        expect(await page.locator(".jupyter-widgets.widget-interact .jp-RenderedHTMLCommon svg").count()).toBe(1);
+        await page.getByText("hardness 0.").scrollIntoViewIfNeeded();
+        await shot(page, "widgets-5-offline");
+        expect(problems).toEqual([]);
+      } finally {
+        await browser.close();
+      }
     });
   }
 

@@ -8,6 +8,9 @@ export interface OfflineAssets {
   readonly photonbook: string;
 }
 
+/** nbconvert's page leaves the letters of widgets to the browser. */
+const STYLE = "<style>.jupyter-widgets { font-family: var(--jp-ui-font-family, sans-serif); }</style>";
+
 const STATE_TYPE = "application/vnd.jupyter.widget-state+json";
 
 /**
@@ -33,7 +36,7 @@ export function offlineHtml(options: { html: string; assets: OfflineAssets; widg
     widgetState === undefined
       ? ""
       : `<script type="${STATE_TYPE}">${JSON.stringify(widgetState).replaceAll("<", "\\u003c")}</script>\n`;
-  const head = `<meta charset="utf-8">\n<script>${inScript(assets.requireJs)}</script>\n`;
+  const head = `<meta charset="utf-8">\n${STYLE}\n<script>${inScript(assets.requireJs)}</script>\n`;
   const tail = `${state}<script>${inScript(assets.photonbook)}</script>\n<script>${inScript(assets.htmlManager)}</script>\n`;
   return insertBefore(insertAfter(html, /<head[^>]*>/, head), "</body>", tail);
 }
