@@ -66,7 +66,7 @@ describe.each(Object.keys(WIDGETS))("notebooks/%s.ipynb", (name) => {
   });
 
   test("keeps the state of its widgets", () => {
-    expect(modelNames(notebook)).toEqual(expect.arrayContaining(WIDGETS[name]!));
+    expect(modelNames(notebook)).toEqual(expect.arrayContaining([...WIDGETS[name]!]));
   });
 
   test("leaves one HTML file that asks for nothing from the network", () => {

@@ -48,6 +48,8 @@ export class Widget<Traits = object> implements WidgetReference {
   protected constructor(model: (owner: unknown) => WidgetModel<WidgetState>, access: TraitAccess) {
     this.model = model(this);
     this.#access = access;
+    // A closed widget may live on as a value; what its listeners hold must not.
+    this.model.onClose(() => this.#observers.splice(0));
   }
 
   /** Closes all widgets of this kernel. */
