@@ -17,10 +17,11 @@ export const OKABE_ITO = {
   grey: "#808080",
 } as const;
 
-const CATEGORIES: readonly string[] = Object.values(OKABE_ITO);
+/** Grey is left to what has no category. */
+const CATEGORIES: readonly string[] = Object.values(OKABE_ITO).filter((color) => color !== OKABE_ITO.grey);
 
 /**
- * Colour of the i-th category: Okabe–Ito for the first eight, then hues a golden angle apart at alternating
+ * Colour of the i-th category: Okabe–Ito for the first seven, then hues a golden angle apart at alternating
  * lightness in OKLCH, so that any number of categories gets distinct colours.
  */
 export function categoryColor(index: number): string {

@@ -97,14 +97,55 @@ describe("JupyterLab", () => {
     await expect.poll(() => cell(1).locator(".pb-status").textContent()).toContain("3 of 600 selected");
   });
 
-  test("works by keyboard: Escape clears, Ctrl+Z takes back", async () => {
+  test("says beside each class how many of it are selected", async () => {
+    await expect.poll(() => cell(1).locator(".pb-category", { hasText: "quiet" }).textContent()).toBe("quiet3/300");
+    expect(await cell(1).locator(".pb-category", { hasText: "flaring" }).textContent()).toBe("flaring0/300");
+  });
+
+  test("works by keyboard: Escape clears, Ctrl+Z takes back, Ctrl+Shift+Z redoes, Ctrl+A and I select", async () => {
     const view = cell(1).locator(".pb-latent");
     await view.scrollIntoViewIfNeeded();
     await view.focus();
     await lab.page.keyboard.press("Escape");
     await expect.poll(() => cell(1).locator(".pb-status").textContent()).toContain("0 of 600 selected");
-    await lab.page.keyboard.press("Control+z");
-    await expect.poll(() => cell(1).locator(".pb-status").textContent()).toContain("3 of 600 selected");
+    for (const [key, selected] of [
+      ["Control+z", 3],
+      ["Control+Shift+Z", 0],
+      ["Control+z", 3],
+      ["Control+a", 600],
+      ["i", 0],
+      ["Control+z", 600],
+      ["Control+z", 3],
+    ] as const) {
+      await lab.page.keyboard.press(key);
+      await expect.poll(() => cell(1).locator(".pb-status").textContent()).toMatch(new RegExp(`^${selected} of 600`));
+    }
+  });
+
+  test("light curves are dated, and are moved along time by keyboard and mouse", async () => {
+    const view = cell(2).locator(".pb-curve");
+    const canvas = view.locator("canvas");
+    // These photons have no clock, so the mission's second is named.
+    await expect.poll(() => canvas.getAttribute("aria-label")).toMatch(/time since start$/);
+    const picture = () => canvas.evaluate((node: HTMLCanvasElement) => node.toDataURL());
+    await view.scrollIntoViewIfNeeded();
+    await view.focus();
+    for (const key of ["+", "+", "Shift+ArrowRight", "Shift+ArrowLeft"]) {
+      const before = await picture();
+      await lab.page.keyboard.press(key);
+      await expect.poll(picture).not.toBe(before);
+    }
+    const before = await picture();
+    const box = (await canvas.boundingBox())!;
+    await lab.page.keyboard.down("Shift");
+    await lab.page.mouse.move(box.x + 500, box.y + 100);
+    await lab.page.mouse.down();
+    await lab.page.mouse.move(box.x + 350, box.y + 100, { steps: 4 });
+    await lab.page.mouse.up();
+    await lab.page.keyboard.up("Shift");
+    await lab.page.mouse.move(5, 500);
+    await expect.poll(picture).not.toBe(before);
+    expect(await cell(2).locator(".pb-curve select").inputValue()).toBe("5");
   });
 
   test("follows JupyterLab's dark theme", async () => {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { DISPLAY } from "../../src/host/index.ts";
 import { Rng } from "../../src/random/index.ts";
 import { encodeColors } from "../../widgets/latent/color.ts";
+import { SelectionHistory } from "../../widgets/latent/history.ts";
 import { latentView, pointsInPolygon, Selection } from "../../widgets/latent/index.ts";
 import { combineMasks, countBits, maskIndices, maskOf } from "../../widgets/latent/mask.ts";
 import { NO_COLOR, quantise } from "../../widgets/latent/state.ts";
@@ -109,16 +110,32 @@ describe("encodeColors()", () => {
   });
 });
 
+describe("SelectionHistory", () => {
+  const [nothing, some, more] = [maskOf([], 8), maskOf([1], 8), maskOf([1, 2], 8)];
+  test("goes back and forth between selections; a new one ends the way forth", () => {
+    const history = new SelectionHistory();
+    history.note(nothing);
+    history.note(some);
+    expect(history.undo(more)).toBe(some);
+    expect(history.undo(some)).toBe(nothing);
+    expect(history.undo(nothing)).toBeUndefined();
+    expect([history.canUndo, history.canRedo]).toEqual([false, true]);
+    expect(history.redo(nothing)).toBe(some);
+    history.note(some);
+    expect([history.redo(more), history.undo(more)]).toEqual([undefined, some]);
+  });
+});
+
 describe("quantise()", () => {
-  test("keeps positions to 1 part in 65,535 of the extent", () => {
+  test("keeps positions to 1 part in 65,534 of the extent", () => {
     const { grid, domain } = quantise([-3, 10, 5, 30, 1, 17]);
     expect(domain).toEqual([-3, 5, 10, 30]);
-    expect([...grid.subarray(0, 4)]).toEqual([0, 0, 65535, 65535]);
-    expect(-3 + (8 * (grid[4] as number)) / 65535).toBeCloseTo(1, 3);
+    expect([...grid.subarray(0, 4)]).toEqual([0, 0, 65534, 65534]);
+    expect(-3 + (8 * (grid[4] as number)) / 65534).toBeCloseTo(1, 3);
   });
-  test("survives equal and missing positions", () => {
-    expect([...quantise([2, 2, 2, 2]).grid]).toEqual([32768, 32768, 32768, 32768]);
-    expect([...quantise([Number.NaN, 1, 0, 0, 1, 1]).grid.subarray(2)]).toEqual([0, 0, 65535, 65535]);
+  test("survives equal positions, and gives missing ones no place", () => {
+    expect([...quantise([2, 2, 2, 2]).grid]).toEqual([32767, 32767, 32767, 32767]);
+    expect([...quantise([Number.NaN, 1, 0, 0, 1, 1]).grid]).toEqual([65535, 65535, 0, 0, 65534, 65534]);
   });
 });
 

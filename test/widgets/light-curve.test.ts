@@ -71,7 +71,7 @@ describe("lightCurveView()", () => {
     const bundle = await view[DISPLAY]();
     expect(bundle["text/plain"]).toBe("LightCurveView(1 sources)");
     const curve = view.model.get("curves")[0]!;
-    expect(curve).toMatchObject({ index: 0, name: "flare", start: 5e8, duration: 1000 });
+    expect(curve).toMatchObject({ index: 0, name: "flare", start: 5e8, date: "", duration: 1000 });
     expect([...(curve.gti as Float32Array)]).toEqual([0, 400, 600, 1000]);
     expect((curve.times as Float32Array)[99]).toBe(995);
     expect((curve.energies as Uint16Array)[1]).toBe(3000);
@@ -127,6 +127,18 @@ describe("lightCurveView()", () => {
     await curves.ready;
     expect(curves.model.get("library").map(({ name }) => name)).toEqual(["a", "b", "c"]);
   });
+  test("dates second 0 where the photons have a clock, and only there", async () => {
+    host = new FakeHost().install();
+    const { timeSec, energyKeV, gti } = photons("dated", 705_955_015);
+    const chandra = { mjdRef: 50814, timeSys: "TT" };
+    const dated = lightCurveView(new EventList({ name: "dated", timeSec, energyKeV, gti, meta: chandra }));
+    const undated = lightCurveView(new EventList({ name: "undated", timeSec, energyKeV, gti }));
+    await Promise.all([dated.ready, undated.ready]);
+    // As MissionClock has it for XRT 200515: 705,955,015.8 s is 18:35:46.6.
+    expect(dated.model.get("curves")[0]?.date).toBe("2020-05-15T18:35:45");
+    expect(undated.model.get("curves")[0]?.date).toBe("");
+  });
+
   test("takes event lists and PPAD models as they are", async () => {
     const { timeSec, energyKeV, gti } = photons("x", 100);
     const event = new EventList({ name: "x", timeSec, energyKeV, gti });

@@ -1,5 +1,6 @@
 import { createScale, toHex } from "../../src/plot/index.ts";
 import { colorTable, numberColor } from "../latent/draw.ts";
+import { hasBit } from "../latent/mask.ts";
 import { NO_COLOR } from "../latent/state.ts";
 import { element } from "./dom.ts";
 
@@ -31,6 +32,17 @@ export function fillLegend(
   if (content.kind === "number") legend.append(colorRamp(content));
 }
 
+/** Says beside each category how many of its points are selected; without a selection, how many there are. */
+export function showCounts(legend: HTMLElement, codes: Uint8Array, selection: Uint8Array | undefined): void {
+  const selected = new Uint32Array(256);
+  for (let i = 0; selection && i < codes.length; i++) if (hasBit(selection, i)) selected[codes[i]]++;
+  for (const button of legend.querySelectorAll<HTMLElement>(".pb-category")) {
+    const total = Number(button.dataset.count).toLocaleString("en");
+    const text = selected[Number(button.dataset.code)].toLocaleString("en");
+    button.lastElementChild?.replaceChildren(...(selection ? [element("b", {}, text), `/${total}`] : [total]));
+  }
+}
+
 function categoryButtons(content: LegendContent, onPick: (code: number, event: MouseEvent) => void): HTMLElement[] {
   const counts = new Map<number, number>();
   for (const code of content.codes) counts.set(code, (counts.get(code) ?? 0) + 1);
@@ -41,10 +53,16 @@ function categoryButtons(content: LegendContent, onPick: (code: number, event: M
     const count = counts.get(code) ?? 0;
     const button = element(
       "button",
-      { type: "button", class: "pb-category", title: `Select "${name}" (Shift adds, Alt removes)` },
+      {
+        type: "button",
+        class: "pb-category",
+        "data-code": code,
+        "data-count": count,
+        title: `Select "${name}" (Shift adds, Alt removes)`,
+      },
       element("span", { class: "pb-swatch", style: `background:${toHex(colors[code])}` }),
       element("span", {}, name),
-      element("span", {}, count.toLocaleString("en")),
+      element("span"),
     );
     button.addEventListener("click", (event) => onPick(code, event));
     return button;

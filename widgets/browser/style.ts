@@ -31,7 +31,7 @@ const CSS = `
 .pb-body { display: flex; min-height: 0; }
 .pb-stage { position: relative; flex: 1 1 auto; min-width: 0; overflow: hidden; touch-action: none; }
 .pb-stage canvas { position: absolute; inset: 0; display: block; }
-.pb-legend { flex: 0 0 auto; width: 158px; max-width: 40%; overflow: auto; padding: 8px 6px; border-left: 1px solid var(--pb-line); font-size: 12px; }
+.pb-legend { flex: 0 0 auto; width: 184px; max-width: 40%; overflow: auto; padding: 8px 6px; border-left: 1px solid var(--pb-line); font-size: 12px; }
 .pb-narrow .pb-body { flex-direction: column; }
 .pb-narrow .pb-legend { width: auto; max-width: none; max-height: 176px !important; border-left: 0; border-top: 1px solid var(--pb-line); display: flex; flex-wrap: wrap; gap: 0 8px; }
 .pb-legend-title { font-weight: 600; padding: 0 4px 4px; overflow-wrap: anywhere; }
@@ -39,7 +39,8 @@ const CSS = `
 .pb-narrow .pb-category { width: auto; }
 .pb-category:hover { background: var(--pb-hover); }
 .pb-category span:nth-child(2) { flex: 1 1 auto; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.pb-category span:nth-child(3) { color: var(--pb-muted); font-variant-numeric: tabular-nums; }
+.pb-category span:nth-child(3) { color: var(--pb-muted); font-variant-numeric: tabular-nums; white-space: nowrap; }
+.pb-category b { color: var(--pb-text); }
 .pb-swatch { flex: 0 0 auto; display: inline-block; width: 10px; height: 10px; border-radius: 50%; }
 .pb-ramp { display: flex; gap: 6px; padding: 2px 4px; }
 .pb-ramp canvas { width: 14px; height: 150px; border-radius: 3px; }

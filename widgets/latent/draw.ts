@@ -1,5 +1,5 @@
 import { categoryColor, parseHex, type Rgb, sequentialRgb } from "../../src/plot/index.ts";
-import { GRID, NO_COLOR } from "./state.ts";
+import { GRID, NO_COLOR, NO_PLACE } from "./state.ts";
 
 /** Where the grid of the points lies on the canvas: px = scale * grid + offset. */
 export interface Placement {
@@ -107,6 +107,7 @@ export class PointRaster {
     const { selection, want } = how;
     for (let k = 0; k < this.n; k++) {
       const i = this.#order[k] as number;
+      if (this.#xy[2 * i] === NO_PLACE) continue;
       if (selection && (((selection[i >> 3] as number) >> (i & 7)) & 1) !== want) continue;
       const x = (place.xScale * (this.#xy[2 * i] as number) + place.xOffset) | 0;
       const y = (place.yScale * (this.#xy[2 * i + 1] as number) + place.yOffset) | 0;
@@ -140,6 +141,7 @@ export class PointRaster {
       for (let cell = row * CELLS + left; cell <= row * CELLS + right; cell++) {
         for (let k = this.#cellStart[cell] as number; k < (this.#cellStart[cell + 1] as number); k++) {
           const i = this.#cellPoints[k] as number;
+          if (this.#xy[2 * i] === NO_PLACE) continue;
           const dx = ((this.#xy[2 * i] as number) - gx) * placement.xScale;
           const dy = ((this.#xy[2 * i + 1] as number) - gy) * placement.yScale;
           if (dx * dx + dy * dy <= least) {

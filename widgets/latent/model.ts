@@ -9,7 +9,8 @@ import { type LatentState, quantise } from "./state.ts";
 
 /** How a latent view is made. */
 export interface LatentViewOptions {
-  /** Positions of the points, shape (n, 2), such as `umap` gives. Points with NaN sit in the lower left corner. */
+  /** Positions of the points, shape (n, 2), such as `umap` gives. Points with NaN are not drawn;
+   *  the view says how many. */
   readonly xy: Matrix<Float64Array> | Matrix<Float32Array>;
   /** Colour by: labels or numbers, one a point, or the name of a column of `sources`. Default: one colour. */
   readonly color?: ColorValues | string | undefined;

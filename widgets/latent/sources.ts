@@ -5,6 +5,8 @@ export interface PhotonRecord {
   readonly timeSec: Float64Array;
   readonly energyKeV: Float32Array;
   readonly gti: { readonly startSec: Float64Array; readonly stopSec: Float64Array };
+  /** Dates of mission times, UTC: `MissionClock` gives them. */
+  readonly clock?: { date(timeSec: number, options?: { digits?: number }): string };
 }
 
 /** What of a catalogue is used: `Catalog` has it. */

@@ -3,7 +3,10 @@ import type { WidgetValue } from "../protocol/buffers.ts";
 /** What the latent view's two sides share; field names as they go over the wire. */
 
 /** Largest value of a quantised coordinate. */
-export const GRID = 65535;
+export const GRID = 65534;
+
+/** Both coordinates of a point without a position: it is not drawn, and no lasso takes it. */
+export const NO_PLACE = 65535;
 
 /** Colour code of a point without a category or number. */
 export const NO_COLOR = 255;
@@ -48,7 +51,7 @@ export interface LatentState {
   readonly focus: number;
 }
 
-/** Points as u16 pairs over the extent of the finite ones; points with NaN get the grid's corner and are hidden by `valid`. */
+/** Points as u16 pairs over the extent of the finite ones; the others get `NO_PLACE`. */
 export function quantise(xy: ArrayLike<number>): { grid: Uint16Array; domain: [number, number, number, number] } {
   let [xMin, xMax, yMin, yMax] = [
     Number.POSITIVE_INFINITY,
@@ -67,7 +70,7 @@ export function quantise(xy: ArrayLike<number>): { grid: Uint16Array; domain: [n
   if (xMin > xMax) [xMin, xMax, yMin, yMax] = [0, 1, 0, 1];
   if (xMin === xMax) [xMin, xMax] = [xMin - 0.5, xMax + 0.5];
   if (yMin === yMax) [yMin, yMax] = [yMin - 0.5, yMax + 0.5];
-  const grid = new Uint16Array(xy.length);
+  const grid = new Uint16Array(xy.length).fill(NO_PLACE);
   for (let i = 0; i + 1 < xy.length; i += 2) {
     const [x, y] = [xy[i] as number, xy[i + 1] as number];
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue;

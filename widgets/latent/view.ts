@@ -3,15 +3,16 @@ import { asF32, asU8, asU16, setAndSave } from "../browser/binary.ts";
 import { element, fitCanvas, iconButton, oncePerFrame } from "../browser/dom.ts";
 import { fillHoverCard, placeCard } from "../browser/hover-card.ts";
 import type { LatentViewModel } from "../browser/latent-model.ts";
-import { fillLegend } from "../browser/legend.ts";
+import { fillLegend, showCounts } from "../browser/legend.ts";
 import { drawAxes, drawRing, drawStroke } from "../browser/overlay.ts";
 import { ensureStyle } from "../browser/style.ts";
 import { type Theme, themeOf, watchTheme } from "../browser/theme.ts";
 import { Viewport } from "../browser/viewport.ts";
 import { colorTable, PointRaster, pointStyle } from "./draw.ts";
+import { SelectionHistory } from "./history.ts";
 import { pointsInPolygon } from "./lasso.ts";
 import { type Combine, combineMasks, countBits, emptyMask, hasBit, setBit } from "./mask.ts";
-import { GRID } from "./state.ts";
+import { GRID, NO_PLACE } from "./state.ts";
 
 type Mode = "lasso" | "rectangle" | "pan";
 
@@ -34,6 +35,8 @@ export class LatentView extends DOMWidgetView {
   #codes!: Uint8Array;
   #grid!: Uint16Array;
   #details!: Float32Array;
+  /** Points that have a position. */
+  #placed!: Uint8Array;
   #theme!: Theme;
   readonly #viewport = new Viewport();
   #mode: Mode = "lasso";
@@ -42,7 +45,7 @@ export class LatentView extends DOMWidgetView {
   #drag: { x: number; y: number } | undefined;
   #space = false;
   #hover = -1;
-  readonly #undo: Uint8Array[] = [];
+  readonly #history = new SelectionHistory();
   readonly #cleanup: (() => void)[] = [];
 
   readonly #root = element("div", {
@@ -61,6 +64,7 @@ export class LatentView extends DOMWidgetView {
   readonly #hint = element("span");
   readonly #modeButtons = new Map<Mode, HTMLButtonElement>();
   #undoButton!: HTMLButtonElement;
+  #redoButton!: HTMLButtonElement;
 
   readonly #paintSoon = oncePerFrame(() => this.#guard(() => this.#paint()));
   readonly #overlaySoon = oncePerFrame(() => this.#guard(() => this.#paintOverlay()));
@@ -90,7 +94,8 @@ export class LatentView extends DOMWidgetView {
       this.#modeButtons.set(mode, button);
       return button;
     });
-    this.#undoButton = iconButton("undo", "Undo the last change of the selection (Ctrl+Z)", () => this.#undoLast());
+    this.#undoButton = iconButton("undo", "Undo the last change of the selection (Ctrl+Z)", () => this.#undo());
+    this.#redoButton = iconButton("redo", "Redo what was undone (Ctrl+Shift+Z)", () => this.#redo());
     const zoom = (factor: number) => () => this.#zoom(factor);
     this.#bar.append(
       element("div", { class: "pb-group" }, ...modes),
@@ -105,6 +110,7 @@ export class LatentView extends DOMWidgetView {
         "div",
         { class: "pb-group" },
         this.#undoButton,
+        this.#redoButton,
         iconButton("clear", "Select nothing (Esc)", () => this.#clear()),
       ),
     );
@@ -128,6 +134,8 @@ export class LatentView extends DOMWidgetView {
     this.#grid = asU16(this.model.get("xy"));
     this.#codes = asU8(this.model.get("color_codes"));
     this.#details = asF32(this.model.get("detail_values"));
+    this.#placed = emptyMask(this.#grid.length >> 1);
+    for (let i = 0; 2 * i < this.#grid.length; i++) if (this.#grid[2 * i] !== NO_PLACE) setBit(this.#placed, i);
     this.#raster = new PointRaster(this.#grid, this.#codes, this.model.get("color_kind") as string);
     this.#restyle();
   }
@@ -149,11 +157,20 @@ export class LatentView extends DOMWidgetView {
       },
       (code, event) => this.#selectWhere((i) => this.#codes[i] === code, combineOf(event)),
     );
+    this.#showCounts();
     this.#paintSoon();
   }
 
+  #showCounts(): void {
+    const { mask } = this.model;
+    showCounts(this.#legend, this.#codes, countBits(mask) > 0 ? mask : undefined);
+  }
+
   #listen(): void {
-    this.listenTo(this.model, "change:selection", () => this.#paintSoon());
+    this.listenTo(this.model, "change:selection", () => {
+      this.#guard(() => this.#showCounts());
+      this.#paintSoon();
+    });
     this.listenTo(this.model, "change:focus", () => this.#overlaySoon());
     this.listenTo(this.model, "change:color_codes change:categories change:color_label", () =>
       this.#guard(() => this.#readPoints()),
@@ -210,9 +227,12 @@ export class LatentView extends DOMWidgetView {
       selection: size > 0 ? mask : undefined,
     });
     const n = this.#raster.n.toLocaleString("en");
-    this.#count.replaceChildren(element("b", {}, size.toLocaleString("en")), ` of ${n} selected`);
+    const unplaced = this.#raster.n - countBits(this.#placed);
+    const without = unplaced > 0 ? ` · ${unplaced.toLocaleString("en")} without a position` : "";
+    this.#count.replaceChildren(element("b", {}, size.toLocaleString("en")), ` of ${n} selected${without}`);
     this.#canvas.setAttribute("aria-label", `Scatter plot of ${n} points, ${size} selected`);
-    this.#undoButton.disabled = this.#undo.length === 0;
+    this.#undoButton.disabled = !this.#history.canUndo;
+    this.#redoButton.disabled = !this.#history.canRedo;
     this.#paintOverlay();
   }
 
@@ -234,7 +254,7 @@ export class LatentView extends DOMWidgetView {
   }
 
   #ring(context: CanvasRenderingContext2D, index: number, width: number): void {
-    if (index < 0 || index >= this.#raster.n) return;
+    if (index < 0 || index >= this.#raster.n || !hasBit(this.#placed, index)) return;
     const [x, y] = this.#viewport.toScreen(this.#grid[2 * index], this.#grid[2 * index + 1]);
     const radius = pointStyle(this.#raster.n, this.#viewport.zoom).radius + 4;
     drawRing(context, { x, y, radius, width }, this.#theme);
@@ -316,13 +336,19 @@ export class LatentView extends DOMWidgetView {
     const grid = corners.map(([x, y]) => this.#viewport.toGrid(x, y));
     const [x0, x1, y0, y1] = this.model.get("domain") as number[];
     const polygon = grid.map(([x, y]) => [x0 + ((x1 - x0) * x) / GRID, y0 + ((y1 - y0) * y) / GRID]);
-    this.#select(combineMasks(this.model.mask, pointsInPolygon(this.#grid, grid), how), polygon);
+    const inside = combineMasks(pointsInPolygon(this.#grid, grid), this.#placed, "intersect");
+    this.#select(combineMasks(this.model.mask, inside, how), polygon);
   }
 
   #selectWhere(test: (index: number) => boolean, how: Combine): void {
     const stroke = emptyMask(this.#raster.n);
     for (let i = 0; i < this.#raster.n; i++) if (test(i)) setBit(stroke, i);
     this.#select(combineMasks(this.model.mask, stroke, how), []);
+  }
+
+  #invert(): void {
+    const { mask } = this.model;
+    this.#selectWhere((i) => !hasBit(mask, i), "replace");
   }
 
   /** A click: selects one point and puts it into the focus of linked views. */
@@ -336,8 +362,7 @@ export class LatentView extends DOMWidgetView {
   }
 
   #select(mask: Uint8Array, polygon: number[][], focus?: number): void {
-    this.#undo.push(this.model.mask);
-    if (this.#undo.length > 50) this.#undo.shift();
+    this.#history.note(this.model.mask);
     const kept = this.model.get("focus") as number;
     // A focus outside the new selection would leave linked views at a point that is no longer meant.
     const stays = kept >= 0 && hasBit(mask, kept);
@@ -351,8 +376,15 @@ export class LatentView extends DOMWidgetView {
       this.#select(emptyMask(this.#raster.n), []);
   }
 
-  #undoLast(): void {
-    const mask = this.#undo.pop();
+  #undo(): void {
+    this.#restore(this.#history.undo(this.model.mask));
+  }
+
+  #redo(): void {
+    this.#restore(this.#history.redo(this.model.mask));
+  }
+
+  #restore(mask: Uint8Array | undefined): void {
     if (!mask) return;
     setAndSave(this.model, { selection: mask, polygon: [], focus: -1 });
     this.#paintSoon();
@@ -384,6 +416,7 @@ export class LatentView extends DOMWidgetView {
       l: () => this.#setMode("lasso"),
       r: () => this.#setMode("rectangle"),
       p: () => this.#setMode("pan"),
+      i: () => this.#invert(),
       "+": () => this.#zoom(1.5),
       "=": () => this.#zoom(1.5),
       "-": () => this.#zoom(1 / 1.5),
@@ -394,9 +427,14 @@ export class LatentView extends DOMWidgetView {
       ArrowDown: () => this.#viewport.pan(0, -step),
       " ": () => this.#setSpace(true),
     };
-    const isUndo = (event.ctrlKey || event.metaKey) && event.key === "z";
+    const commands: Record<string, () => void> = {
+      a: () => this.#selectWhere(() => true, "replace"),
+      z: () => this.#undo(),
+      Z: () => this.#redo(),
+      y: () => this.#redo(),
+    };
     const onButton = event.target !== this.#root;
-    const action = isUndo ? () => this.#undoLast() : event.ctrlKey || event.metaKey ? undefined : actions[event.key];
+    const action = (event.ctrlKey || event.metaKey ? commands : actions)[event.key];
     if (!action || (onButton && event.key === " ")) return;
     event.preventDefault();
     event.stopPropagation();

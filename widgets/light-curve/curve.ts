@@ -38,6 +38,7 @@ export function encodeCurve(
     index: options.index,
     name: options.name,
     start,
+    date: dateOf(photons, start),
     duration: Math.max(stop - start, 1e-3),
     times: Float32Array.from(timeSec, (time) => time - start),
     energies: Uint16Array.from(energyKeV, (energy) => Math.min(65535, Math.max(0, Math.round(energy * 1000)))),
@@ -50,6 +51,16 @@ export function encodeCurve(
       rate: Float32Array.from(rate),
     })),
   };
+}
+
+/** The date of a mission time; "" where there is no clock. An event list refuses one where its file has no MJDREF. */
+function dateOf(photons: PhotonRecord, timeSec: number): string {
+  try {
+    return photons.clock?.date(timeSec, { digits: 0 }) ?? "";
+  } catch (error) {
+    if (error instanceof RangeError) return "";
+    throw error;
+  }
 }
 
 /** A model of count rates, as PPAD's is. */

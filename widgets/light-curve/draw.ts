@@ -3,6 +3,8 @@ import type { BinnedCurve } from "./bin.ts";
 
 /** One band as it is drawn. */
 export interface DrawnBand {
+  /** Its name and energies. */
+  readonly label: string;
   readonly color: string;
   readonly curve: BinnedCurve;
   /** The model's rate, counts/s, at `modelTimes`; undefined where the model has no such band. */
@@ -30,6 +32,8 @@ export interface LightCurveScene {
   readonly cursor: number | undefined;
   readonly drag: readonly [number, number] | undefined;
   readonly unit: { readonly name: string; readonly factor: number };
+  /** What second 0 is. */
+  readonly zero: string;
 }
 
 const MARGIN = { left: 62, right: 12, top: 10, bottom: 40 } as const;
@@ -74,6 +78,7 @@ export function drawLightCurve(context: CanvasRenderingContext2D, scene: LightCu
   for (const band of scene.bands) drawModel(context, band, scene, x, y);
   drawPointer(context, scene, x, frame);
   context.restore();
+  drawBandKey(context, scene, frame);
   drawModelKey(context, scene, frame);
 }
 
@@ -98,7 +103,8 @@ function topRate(scene: LightCurveScene): number {
         top = model[i];
     }
   }
-  return top > 0 ? 1.06 * top : 1;
+  // Room for the names of the bands above the curve.
+  return top > 0 ? 1.14 * top : 1;
 }
 
 function shadeGaps(context: CanvasRenderingContext2D, scene: LightCurveScene, x: Scale, frame: Frame): void {
@@ -150,7 +156,7 @@ function drawGrid(context: CanvasRenderingContext2D, scene: LightCurveScene, x: 
   context.globalAlpha = 0.9;
   context.font = `12px ${scene.font}`;
   context.textAlign = "center";
-  context.fillText(`Time since start (${name})`, (frame.left + frame.right) / 2, frame.bottom + 33);
+  context.fillText(`Time since ${scene.zero} (${name})`, (frame.left + frame.right) / 2, frame.bottom + 33);
   context.save();
   context.translate(13, (frame.top + frame.bottom) / 2);
   context.rotate(-Math.PI / 2);
@@ -223,6 +229,24 @@ function drawModel(
   context.strokeStyle = modelColor(band, scene);
   context.lineWidth = 2.2;
   context.stroke();
+}
+
+/** Says which bands are drawn, in the upper left corner; a rim keeps the letters apart from the curve. */
+function drawBandKey(context: CanvasRenderingContext2D, scene: LightCurveScene, frame: Frame): void {
+  context.font = `11px ${scene.font}`;
+  context.textAlign = "left";
+  context.lineWidth = 3;
+  context.lineJoin = "round";
+  context.strokeStyle = scene.paper;
+  let left = frame.left + 8;
+  for (const { label, color } of scene.bands) {
+    context.fillStyle = color;
+    context.fillRect(left, frame.top + 11, 12, 2.5);
+    context.fillStyle = scene.text;
+    context.strokeText(label, left + 17, frame.top + 16);
+    context.fillText(label, left + 17, frame.top + 16);
+    left += 17 + context.measureText(label).width + 14;
+  }
 }
 
 /** Says what the smooth line is, in the upper right corner. */

@@ -28,6 +28,8 @@ export type CurveState = {
   readonly name: string;
   /** Mission time of second 0. */
   readonly start: number;
+  /** The same as a date, UTC; "" where the clock is not known. */
+  readonly date: string;
   /** Seconds from the first good time to the last. */
   readonly duration: number;
   /** f32 seconds since `start`, ascending. */

@@ -25,6 +25,8 @@ export class LightCurveView extends DOMWidgetView {
   #domain: [number, number] = [0, 1];
   #cursor: number | undefined;
   #drag: [number, number] | undefined;
+  /** Where moving along time began, and what was shown then. */
+  #pan: { readonly fromPx: number; readonly domain: readonly [number, number] } | undefined;
   readonly #cleanup: (() => void)[] = [];
 
   readonly #root = element("div", {
@@ -290,12 +292,14 @@ export class LightCurveView extends DOMWidgetView {
       cursor: this.#cursor,
       drag: this.#drag,
       unit: this.#unit,
+      zero: zeroOf(this.#loaded.state),
     });
   }
 
   #drawnBands(loaded: LoadedPhotons): DrawnBand[] {
     const all = this.model.get("bands") as BandState[];
     return this.#bands().map((band) => ({
+      label: band.label,
       color: bandColor(band.key, all.indexOf(band), this.#theme.text),
       curve: this.#binned.get(band.key) as BinnedCurve,
       model: modelRate(loaded, band),
@@ -322,9 +326,14 @@ export class LightCurveView extends DOMWidgetView {
     if (this.#elsewhere > 0) {
       this.#facts.textContent += ` · photons of ${this.#elsewhere.toLocaleString("en")} more selected sources are not in this page`;
     }
-    this.#canvas.setAttribute("aria-label", `Light curve of ${loaded.state.name}, ${this.#facts.textContent}`);
+    this.#canvas.setAttribute(
+      "aria-label",
+      `Light curve of ${loaded.state.name}, ${this.#facts.textContent}, time since ${zeroOf(loaded.state)}`,
+    );
     this.#readout.textContent =
-      this.#cursor === undefined ? "Drag to zoom · double-click shows all" : this.#readoutAt(this.#cursor);
+      this.#cursor === undefined
+        ? "Drag to zoom · Shift+drag moves · double-click shows all"
+        : this.#readoutAt(this.#cursor);
   }
 
   #readoutAt(time: number): string {
@@ -352,10 +361,17 @@ export class LightCurveView extends DOMWidgetView {
     this.#root.focus({ preventScroll: true });
     event.preventDefault();
     this.#canvas.setPointerCapture(event.pointerId);
-    this.#drag = [this.#timeAt(event), this.#timeAt(event)];
+    if (event.shiftKey) this.#pan = { fromPx: event.offsetX, domain: this.#domain };
+    else this.#drag = [this.#timeAt(event), this.#timeAt(event)];
   }
 
   #pointerMove(event: PointerEvent): void {
+    if (this.#pan) {
+      const { fromPx, domain } = this.#pan;
+      const scale = timeScale(domain, this.#stage.clientWidth);
+      const by = scale.invert(fromPx) - scale.invert(event.offsetX);
+      this.#zoomTo(domain[0] + by, domain[1] + by);
+    }
     const time = this.#timeAt(event);
     if (this.#drag) this.#drag = [this.#drag[0], time];
     this.#setCursor(time);
@@ -364,6 +380,7 @@ export class LightCurveView extends DOMWidgetView {
   #pointerUp(): void {
     const drag = this.#drag;
     this.#drag = undefined;
+    this.#pan = undefined;
     if (drag && Math.abs(drag[1] - drag[0]) > 0.01 * (this.#domain[1] - this.#domain[0])) {
       this.#zoomTo(Math.min(...drag), Math.max(...drag));
     }
@@ -387,6 +404,13 @@ export class LightCurveView extends DOMWidgetView {
     this.#zoomTo(at - (at - this.#domain[0]) * factor, at + (this.#domain[1] - at) * factor);
   }
 
+  /** Moves along time by parts of what is shown. */
+  #panBy(parts: number): void {
+    const [start, stop] = this.#domain;
+    const by = parts * (stop - start);
+    this.#zoomTo(start + by, stop + by);
+  }
+
   #resetZoom(): void {
     this.#domain = [0, this.#loaded?.duration ?? 1];
     this.#paintSoon();
@@ -401,8 +425,8 @@ export class LightCurveView extends DOMWidgetView {
   #keyDown(event: KeyboardEvent): void {
     if (event.target !== this.#root || event.ctrlKey || event.metaKey) return;
     const actions: Record<string, () => void> = {
-      ArrowLeft: () => this.#step(-1),
-      ArrowRight: () => this.#step(1),
+      ArrowLeft: () => (event.shiftKey ? this.#panBy(-0.2) : this.#step(-1)),
+      ArrowRight: () => (event.shiftKey ? this.#panBy(0.2) : this.#step(1)),
       "+": () => this.#zoomBy(0.6),
       "=": () => this.#zoomBy(0.6),
       "-": () => this.#zoomBy(1 / 0.6),
@@ -414,4 +438,10 @@ export class LightCurveView extends DOMWidgetView {
     event.stopPropagation();
     action();
   }
+}
+
+/** What the time axis counts from: a date, else the mission's second. */
+function zeroOf({ date, start }: CurveState): string {
+  if (date) return `${date} UTC`;
+  return start === 0 ? "start" : `mission second ${start.toLocaleString("en", { maximumFractionDigits: 3 })}`;
 }
