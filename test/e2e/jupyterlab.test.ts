@@ -122,10 +122,10 @@ describe("JupyterLab", () => {
     }
   });
 
-  test("light curves are dated, and are moved along time by keyboard and mouse", async () => {
+  test("light curves say what their time counts from, and are moved along time by keyboard and mouse", async () => {
     const view = cell(2).locator(".pb-curve");
     const canvas = view.locator("canvas");
-    // These photons have no clock, so the mission's second is named.
+    // These photons have no clock, and begin at mission second 0.
     await expect.poll(() => canvas.getAttribute("aria-label")).toMatch(/time since start$/);
     const picture = () => canvas.evaluate((node: HTMLCanvasElement) => node.toDataURL());
     await view.scrollIntoViewIfNeeded();

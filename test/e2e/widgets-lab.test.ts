@@ -1,11 +1,17 @@
+import { globSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shot } from "./browser.ts";
+import { root } from "./environment.ts";
 import { Lab } from "./lab.ts";
 
 /*
  * Jupyter's core widgets and widgets of one's own in JupyterLab, driven with mouse and keyboard: what the user does
  * reaches TypeScript, what TypeScript does is seen, and both survive a reload.
  */
+
+/** Front ends that others have written for anywidget. */
+const [others = ""] = globSync(join(root, ".photonbook/hosts/lib/python3*/site-packages/wigglystuff/static"));
 
 const CELLS = [
   `const bins = new IntSlider({ value: 20, min: 1, max: 60, description: "bins" });
@@ -87,6 +93,16 @@ counter`,
 const second = new FloatText();
 jslink([first, "value"], [second, "value"]);
 new HBox([first, second])`,
+  `import { readFileSync } from "node:fs";
+const other = <State extends Record<string, any>>(name: string, state: State) => {
+  const read = (ending: string) => readFileSync(\`${others}/\${name}.\${ending}\`, "utf8");
+  return widget({ state, render: read("js"), css: read("css") });
+};
+const dial = other("circular-slider", { _mode: "single", start: 0, stop: 100, step: 1, value: 10, size: 220, thickness: 18, show_value: true, color: "", label: "dial" });
+const color = other("colorpicker", { color: "#123456", show_label: true });
+const list = other("sortable-list", { value: ["soft", "medium", "hard"], addable: false, removable: true, editable: false, label: "bands" });
+new HBox([dial, color, list])`,
+  `[dial.value, color.color, ...list.value].join(" ")`,
   `counter.close(); [...Object.keys({ closed: counter.closed })].join()`,
 ];
 
@@ -180,6 +196,26 @@ describe("widgets in JupyterLab", () => {
     await shot(lab.page, "widgets-3-custom");
   });
 
+  test("front ends that others wrote for anywidget run as they are", async () => {
+    await lab.run(cell(11));
+    const dial = cell(11).locator(".circular-slider-svg");
+    await dial.scrollIntoViewIfNeeded();
+    const box = (await dial.boundingBox())!;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    // From near twelve o'clock to six o'clock: half of the range.
+    await lab.page.mouse.move(x + 50, y - 75);
+    await lab.page.mouse.down();
+    await lab.page.mouse.move(x + 80, y + 10, { steps: 3 });
+    await lab.page.mouse.move(x, y + 90, { steps: 3 });
+    await lab.page.mouse.up();
+    await cell(11).locator("input[type=color]").fill("#ff8800");
+    await cell(11).getByRole("button", { name: "Remove medium" }).click();
+    await expect.poll(() => cell(11).locator(".list-item").count()).toBe(2);
+    await lab.run(cell(12));
+    expect(await text(12)).toMatch(/(49|50|51) #ff8800 soft hard/);
+    await shot(lab.page, "widgets-6-anywidgets");
+  });
+
   test("an error in its code is shown in its place", async () => {
     await lab.run(cell(9));
     await expect.poll(() => cell(9).getByRole("alert").textContent()).toBe("Cannot show widget: RangeError: no light");
@@ -200,7 +236,7 @@ describe("widgets in JupyterLab", () => {
   });
 
   test("a closed widget leaves the page, and its clean-up runs", async () => {
-    await lab.run(cell(11));
+    await lab.run(cell(13));
     await expect.poll(() => cell(7).locator("button.counter").count()).toBe(0);
     expect(await lab.page.evaluate(() => document.body.dataset.cleaned)).toBe("yes");
   });

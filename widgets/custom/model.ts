@@ -60,12 +60,15 @@ export interface CustomWidgetOptions<State extends CustomState> {
   readonly unechoed?: readonly (keyof State & string)[];
 }
 
+/** Keys of the state that every widget has. */
+const OWN_NAMES = /^_(esm$|css$|model_|view_|dom_classes$)|^(layout|tabbable|tooltip)$/;
+
 /** A widget of the user's own: its traits are the keys of its state. */
 export class CustomWidget<State extends CustomState> extends Widget<State> {
   /** @internal */
   constructor({ state, css = "", unechoed = [], ...code }: CustomWidgetOptions<State>) {
     const names = Object.keys(state);
-    const taken = names.find((name) => name.startsWith("_") || name in Widget.prototype || name === "model");
+    const taken = names.find((name) => OWN_NAMES.test(name) || name in Widget.prototype || name === "model");
     if (taken !== undefined) {
       throw new TypeError(
         `Cannot make widget: keys of its state must not be names that widgets have: current value is "${taken}"`,

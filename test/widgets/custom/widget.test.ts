@@ -65,7 +65,7 @@ describe("widget()", () => {
   });
 
   test("names the key that a widget has already", () => {
-    for (const key of ["close", "observe", "model", "_esm"]) {
+    for (const key of ["close", "observe", "model", "_esm", "_view_name", "layout"]) {
       expect(() => widget({ state: { [key]: 1 }, render() {} })).toThrow(`current value is "${key}"`);
     }
   });
