@@ -220,9 +220,11 @@ export class EventList {
   /**
    * The photons that meet all conditions, as a new list.
    *
-   * @throws {RangeError} If a condition needs energies, positions or CCD numbers that the list lacks.
+   * @throws {RangeError} If a condition needs energies, positions or CCD numbers that the list lacks, or the times are
+   *   not ascending or not of the observation.
    */
   filter(conditions: EventFilter): EventList {
+    this.#checkTimes(conditions.timeSec);
     const keep = this.#keep(conditions);
     const index = indicesOf(keep);
     const ccdId = this.ccdId && (take(this.ccdId, index) as Int16Array);
@@ -336,6 +338,16 @@ export class EventList {
   /** Summary and a small light curve for a notebook. */
   [DISPLAY](): Record<string, string> {
     return { "text/html": eventListHtml(this), "text/plain": eventListText(this) };
+  }
+
+  #checkTimes(range: readonly [number, number] | undefined): void {
+    if (!range) return;
+    const [from, to] = range;
+    const { tStartSec, tStopSec } = this;
+    if (from <= to && from <= tStopSec && to >= tStartSec) return;
+    throw new RangeError(
+      `Cannot filter "${this.name}": timeSec must be ascending mission times that meet the observation's, [${tStartSec}, ${tStopSec}]: current value is [${from}, ${to}]`,
+    );
   }
 
   #needEnergies(purpose: string): void {

@@ -6,7 +6,7 @@ import type { EventList } from "./event-list.ts";
  *
  * @param timesSec Where to cut, s of mission time, ascending.
  * @returns One list more than there are times; parts without photons are kept.
- * @throws {RangeError} If the times do not ascend.
+ * @throws {RangeError} If the times do not ascend, or one is not of the observation.
  */
 export function splitEvents(events: EventList, timesSec: ArrayLike<number>): EventList[] {
   const cuts = Array.from(timesSec);
@@ -18,6 +18,12 @@ export function splitEvents(events: EventList, timesSec: ArrayLike<number>): Eve
   }
   const edges = [Math.min(events.tStartSec, events.timeSec[0] ?? events.tStartSec) - 1, ...cuts];
   const end = Math.max(events.tStopSec, events.timeSec.at(-1) ?? events.tStopSec) + 1;
+  const outside = cuts.find((time) => time < events.tStartSec || time > events.tStopSec);
+  if (outside !== undefined) {
+    throw new RangeError(
+      `Cannot split "${events.name}": times must be of the observation, ${events.tStartSec} to ${events.tStopSec}: current value is ${outside}`,
+    );
+  }
   return edges.map((from, i) => {
     const to = edges[i + 1] ?? end;
     const isLast = i === edges.length - 1;

@@ -11,9 +11,9 @@ export interface FramedEvents {
 export interface PileupEstimate {
   /** Events recorded per frame. */
   readonly countsPerFrame: number;
-  /** Photons per frame and region that would leave as many events; NaN where no rate does. */
+  /** Photons per frame and region that would leave as many events. */
   readonly photonsPerFrame: number;
-  /** Share of the core's events with more than one photon, 0–1; NaN likewise. */
+  /** Share of the core's events with more than one photon, 0–1. */
   readonly pileupFraction: number;
 }
 
@@ -22,11 +22,11 @@ export interface PileupEstimate {
  * them. Pass the source's events only, in the full energy range; background counts as source.
  *
  * A rate of events belongs to two incident rates, one below and one above the rate where events are lost faster than
- * they come; the lower is given. NaN where events are more than the model allows at any rate (a wrong frame time, or
- * several sources).
+ * they come; the lower is given.
  *
  * @param options.frameTimeSec Default: the event list's, else 3.241 s. The other options as for `emulate`.
- * @throws {RangeError} If exposure or frame time are not positive.
+ * @throws {RangeError} If exposure or frame time are not positive, or there are more events than the model allows at any
+ *   rate (a wrong frame time, several sources, or an image wider than `nRegions` cells).
  */
 export function estimatePileup(events: FramedEvents, options: Partial<PileupParameters> = {}): PileupEstimate {
   const settings = { ...PILEUP_DEFAULTS, ...options };
@@ -38,6 +38,11 @@ export function estimatePileup(events: FramedEvents, options: Partial<PileupPara
   }
   const countsPerFrame = (events.timeSec.length * frameTimeSec) / events.exposureSec;
   const photonsPerFrame = incidentRate(countsPerFrame, settings);
+  if (photonsPerFrame === undefined) {
+    throw new RangeError(
+      `Cannot estimate pile-up: one source must leave fewer events than it has photons: ${countsPerFrame.toPrecision(3)} events per frame of ${frameTimeSec} s are more than ${settings.nRegions} region(s) can record (pass one source's events, its frame time, and nRegions for a wide image)`,
+    );
+  }
   return {
     countsPerFrame,
     photonsPerFrame,
@@ -54,13 +59,13 @@ function eventsPerFrame(rate: number, settings: PileupParameters): number {
   return core + wings;
 }
 
-/** The smallest I that leaves the given events, by bisection below the first maximum; NaN if there is none. */
-function incidentRate(events: number, settings: PileupParameters): number {
+/** The smallest I that leaves the given events, by bisection below the first maximum; undefined if there is none. */
+function incidentRate(events: number, settings: PileupParameters): number | undefined {
   const step = 0.01;
   let high = 0;
   while (eventsPerFrame(high, settings) < events) {
     const next = high + step;
-    if (next > 100 || eventsPerFrame(next, settings) < eventsPerFrame(high, settings)) return Number.NaN;
+    if (next > 100 || eventsPerFrame(next, settings) < eventsPerFrame(high, settings)) return undefined;
     high = next;
   }
   let low = Math.max(0, high - step);

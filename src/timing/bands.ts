@@ -30,10 +30,13 @@ export interface Band {
   readonly highKeV: number;
 }
 
+/** Beyond it a limit is in eV rather than in keV: no X-ray telescope sees so far. */
+const HIGHEST_KEV = 1000;
+
 /**
  * Limits of a band.
  *
- * @throws {RangeError} If the name is unknown or the limits are not ascending.
+ * @throws {RangeError} If the name is unknown, or the limits are not ascending or not in keV.
  */
 export function resolveBand(spec: BandSpec): Band {
   if (typeof spec === "string") {
@@ -48,6 +51,11 @@ export function resolveBand(spec: BandSpec): Band {
     return { name, lowKeV: CSC_BANDS[name][0], highKeV: CSC_BANDS[name][1] };
   }
   const [lowKeV, highKeV] = spec;
+  if (highKeV > HIGHEST_KEV && Number.isFinite(highKeV)) {
+    throw new RangeError(
+      `Cannot use energy band: [low, high] must be in keV, at most ${HIGHEST_KEV}: current value is [${spec.join(", ")}] (is it in eV?)`,
+    );
+  }
   if (!(lowKeV >= 0 && highKeV > lowKeV)) {
     throw new RangeError(
       `Cannot use energy band: [low, high] must be ascending, in keV and not negative: current value is [${spec.join(", ")}]`,

@@ -1,8 +1,9 @@
 import { DISPLAY } from "../host/index.ts";
 import { fourierSums } from "../linalg/index.ts";
-import { escapeMarkup, xyPlotSvg } from "../plot/index.ts";
+import { escapeMarkup, formatNumber, xyPlotSvg } from "../plot/index.ts";
 import type { TimedPhotons } from "./bands.ts";
 import { chanceOfFold, foldExposure, foldStatistic } from "./fold.ts";
+import { areFrameTimes, spreadOverFrames } from "./frame-times.ts";
 import { type FrequencyOptions, frequenciesOf, frequencyGrid, peakOf } from "./frequency-grid.ts";
 import { type GoodPhotons, goodPhotons, type PhotonChoice } from "./good-photons.ts";
 import { thinned } from "./lomb-scargle.ts";
@@ -11,8 +12,12 @@ import { chiSquareTail, lnGamma } from "./special.ts";
 
 /** What is searched, and where. */
 export interface PeriodSearchOptions extends PhotonChoice, FrequencyOptions {
+  /** Lowest frequency, Hz. Default: two cycles in the observation. */
+  readonly minHz?: number;
   /** Highest frequency, Hz. Default: 1/(2 frame time) where it is known, else 0.5 Hz. */
   readonly maxHz?: number;
+  /** Seed that spreads the photons of a CCD over their frames. Default 1. */
+  readonly seed?: number;
 }
 
 /** A statistic at many trial frequencies. */
@@ -27,6 +32,7 @@ export class PeriodSearch {
   readonly #exact: (frequencyHz: number) => number;
   readonly #spanSec: number;
   readonly #photons: TimedPhotons;
+  readonly #spreadSec: number;
 
   /** Use `zSquaredSearch`, `hTestSearch` or `epochFoldingSearch`. */
   constructor(fields: {
@@ -38,6 +44,8 @@ export class PeriodSearch {
     crossings: (value: number) => number;
     exact: (frequencyHz: number) => number;
     spanSec: number;
+    /** Frame time over which arrival times were spread, s; 0 where they were not. */
+    spreadSec: number;
     photons: TimedPhotons;
   }) {
     this.statistic = fields.statistic;
@@ -49,6 +57,7 @@ export class PeriodSearch {
     this.#exact = fields.exact;
     this.#spanSec = fields.spanSec;
     this.#photons = fields.photons;
+    this.#spreadSec = fields.spreadSec;
   }
 
   /** Independent frequencies: the searched range times the span. */
@@ -87,7 +96,8 @@ export class PeriodSearch {
     warnings: PeriodWarning[];
   } {
     const at = peakOf(this.values);
-    const { frequencyHz, frequencyErrHz, value } = this.#refined(at);
+    const isEdge = this.values.length > 1 && (at === 0 || at === this.values.length - 1);
+    const { frequencyHz, frequencyErrHz, value } = isEdge ? this.#unrefined(at) : this.#refined(at);
     const periodSec = 1 / frequencyHz;
     return {
       frequencyHz,
@@ -96,8 +106,14 @@ export class PeriodSearch {
       periodErrSec: frequencyErrHz * periodSec ** 2,
       value,
       pValue: this.pValueOfSearch(value),
-      warnings: periodWarnings(this.#photons, periodSec),
+      warnings: [...(isEdge ? [edgeWarning(periodSec)] : []), ...periodWarnings(this.#photons, periodSec)],
     };
+  }
+
+  /** A grid point; what rises to the edge of the range has no peak in it. */
+  #unrefined(at: number): { frequencyHz: number; frequencyErrHz: number; value: number } {
+    const [frequencyHz, value] = [this.frequencyHz[at] as number, this.values[at] as number];
+    return { frequencyHz, frequencyErrHz: Number.NaN, value };
   }
 
   /** The peak between grid points, by a parabola through three exact values close to it. */
@@ -123,7 +139,8 @@ export class PeriodSearch {
 
   [DISPLAY](): Record<string, string> {
     const { best } = this;
-    const text = `highest ${this.statistic} ${best.value.toPrecision(4)} at ${best.frequencyHz.toPrecision(7)} ± ${best.frequencyErrHz.toExponential(1)} Hz (period ${best.periodSec.toPrecision(7)} ± ${best.periodErrSec.toExponential(1)} s), chance ${best.pValue.toExponential(1)} in ${this.trials.toFixed(0)} independent frequencies`;
+    const spread = this.#spreadSec > 0 ? `; times spread over frames of ${formatNumber(this.#spreadSec)} s` : "";
+    const text = `highest ${this.statistic} ${best.value.toPrecision(4)} at ${best.frequencyHz.toPrecision(7)}${plusMinus(best.frequencyErrHz)} Hz (period ${best.periodSec.toPrecision(7)}${plusMinus(best.periodErrSec)} s), chance ${best.pValue.toExponential(1)} in ${this.trials.toFixed(0)} independent frequencies${spread}`;
     const warnings = best.warnings.map(({ message }) => `<div>⚠ ${escapeMarkup(message)}</div>`).join("");
     const svg = xyPlotSvg({
       title: `${this.name ? `${this.name}, ` : ""}${this.statistic} search`,
@@ -142,7 +159,11 @@ export class PeriodSearch {
  * Z²ₙ at trial frequencies: 2/N Σ_k |Σ_i e^{2πi k f t_i}|² over the first n harmonics, χ² with 2n degrees of freedom
  * for a constant source without gaps. No binning; all frequencies in O(N + m log m).
  *
+ * Here and in the other searches, times that are those of CCD frames are spread evenly over the frames: their clock is
+ * otherwise found at every multiple of the frame time that has a harmonic there.
+ *
  * @param options.harmonics Default 2.
+ * @throws {RangeError} If there is no good time, or no photon in it.
  * @see Buccheri et al. 1983, A&A 128, 245
  */
 export function zSquaredSearch(
@@ -227,16 +248,31 @@ interface Prepared {
   readonly frequencyHz: Float64Array;
   readonly grid: { first: number; step: number; count: number };
   readonly spanSec: number;
+  readonly spreadSec: number;
 }
 
 function prepared(photons: TimedPhotons, options: PeriodSearchOptions): Prepared {
   const chosen = goodPhotons(photons, options, "search for periods");
+  if (chosen.timeSec.length === 0) {
+    throw new RangeError(
+      `Cannot search for periods: there must be photons in the band and the good time: "${chosen.name}" has 0 of ${photons.timeSec.length}`,
+    );
+  }
   const originSec = chosen.gti.startSec[0] as number;
   const spanSec = (chosen.gti.stopSec.at(-1) as number) - originSec;
-  const maxHz = options.maxHz ?? (photons.frameTimeSec ? 0.5 / photons.frameTimeSec : 0.5);
-  const grid = frequencyGrid(spanSec, { ...options, maxHz });
-  const sinceSec = chosen.timeSec.map((time) => time - originSec);
-  return { chosen, photons, originSec, sinceSec, frequencyHz: frequenciesOf(grid), grid, spanSec };
+  const { frameTimeSec = 0 } = photons;
+  const minHz = options.minHz ?? 2 / spanSec;
+  const maxHz = options.maxHz ?? (frameTimeSec > 0 ? 0.5 / frameTimeSec : 0.5);
+  const grid = frequencyGrid(spanSec, { ...options, minHz, maxHz });
+  const spreadSec = frameTimeSec > 0 && areFrameTimes(chosen.timeSec, frameTimeSec) ? frameTimeSec : 0;
+  const timeSec = spreadSec > 0 ? spreadOverFrames(chosen.timeSec, spreadSec, options.seed ?? 1) : chosen.timeSec;
+  const sinceSec = timeSec.map((time) => time - originSec);
+  return { chosen, photons, originSec, sinceSec, frequencyHz: frequenciesOf(grid), grid, spanSec, spreadSec };
+}
+
+function edgeWarning(periodSec: number): PeriodWarning {
+  const message = `the highest value is at the edge of the searched range, ${periodSec.toPrecision(5)} s: it is no peak`;
+  return { cause: "edge", periodSec, message };
 }
 
 /** 2/N |Σ e^{2πi k f t}|² per harmonic k and frequency. */
@@ -286,6 +322,10 @@ function hOf(powers: readonly number[]): number {
     best = Math.max(best, sum - 4 * index);
   });
   return best;
+}
+
+function plusMinus(error: number): string {
+  return Number.isFinite(error) ? ` ± ${error.toExponential(1)}` : "";
 }
 
 function checkWhole(name: string, value: number): void {

@@ -3,7 +3,7 @@ import type { TimedPhotons } from "./bands.ts";
 
 /** A reason to doubt a period. */
 export interface PeriodWarning {
-  readonly cause: "dither" | "window" | "orbit" | "frame" | "few cycles";
+  readonly cause: "dither" | "window" | "orbit" | "frame" | "few cycles" | "edge";
   /** The period that the instrument or the window has, s. */
   readonly periodSec: number;
   /** A sentence for people. */
@@ -36,14 +36,15 @@ const MULTIPLES = [1 / 4, 1 / 3, 1 / 2, 1, 2, 3];
  * What else than the source could repeat with a period: Chandra's dither and its harmonics, an orbit around the Earth,
  * gaps of the good time that repeat (the window function), the frame time, or fewer than three cycles.
  *
- * A period is close to another if they drift apart by less than one cycle over the observation, at least 1 %.
+ * A period is close to another if they drift apart by less than one cycle over the observation, but within 1 % always
+ * and beyond 10 % never.
  *
  * @param photons An EventList, or photons with `meta`; without, only the good time speaks.
  */
 export function periodWarnings(photons: TimedPhotons, periodSec: number): PeriodWarning[] {
   const { gti, frameTimeSec, meta } = photons;
   const span = (gti.stopSec.at(-1) ?? 0) - (gti.startSec[0] ?? 0);
-  const close = (other: number) => Math.abs(periodSec / other - 1) < Math.max(0.01, other / span);
+  const close = (other: number) => Math.abs(periodSec / other - 1) < Math.max(0.01, Math.min(0.1, periodSec / span));
   const warnings: PeriodWarning[] = [];
   const add = (cause: PeriodWarning["cause"], period: number, message: string) =>
     warnings.push({ cause, periodSec: period, message });

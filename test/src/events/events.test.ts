@@ -128,6 +128,10 @@ describe("EventList.filter()", () => {
   });
 
   it("cuts good time with time and takes that of the CCDs that remain", () => {
+    const outside = (from: number, to: number) => () => list.filter({ timeSec: [from, to] });
+    expect(outside(4, 0)).toThrow(/must be ascending mission times/);
+    expect(outside(1e9, 2e9)).toThrow(/that meet the observation's, \[/);
+    expect(() => list.filter({ energyKeV: [500, 7000] })).toThrow(/must be in keV, at most 1000.*\(is it in eV\?\)/);
     const early = list.filter({ timeSec: [0, 4] });
     expect(early.length).toBe(2);
     expect(exposureSec(early.gti)).toBe(4);

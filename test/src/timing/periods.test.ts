@@ -192,8 +192,62 @@ describe("periodWarnings()", () => {
     expect(periodWarnings(hrc, 1087)[0]?.message).toContain("1087 s");
   });
 
+  it("takes an orbit for no reason to doubt a pulsar", () => {
+    const nicer = { ...photonsAt([], [[0, 1000]]), meta: { telescope: "NICER" } };
+    expect(periodWarnings(nicer, 10.417)).toEqual([]);
+  });
+
   it("knows orbits around the Earth", () => {
     const nicer = { ...photonsAt([], [[0, 200_000]]), meta: { telescope: "NICER" } };
     expect(periodWarnings(nicer, 5570).map(({ cause }) => cause)).toEqual(["orbit"]);
+  });
+});
+
+describe("a search in the times of CCD frames", () => {
+  /** A constant source as a CCD of 3.24 s frames records it. */
+  const framed = (seed: number, frameTimeSec: number) => {
+    const rng = new Rng(seed, 70);
+    const times = Array.from({ length: 200 }, () => Math.floor((30_000 * rng.uniform()) / 3.24) * 3.24 + 1.62);
+    return { ...photonsAt(times, [[0, 30_000]]), frameTimeSec };
+  };
+
+  it("finds no period at multiples of the frame time", () => {
+    for (const search of [hTestSearch, zSquaredSearch, epochFoldingSearch]) {
+      const options = { minHz: 0.05, maxHz: 0.15 };
+      const chances = [1, 2, 3].map((seed) => search(framed(seed, 3.24), options).best.pValue);
+      expect(Math.min(...chances)).toBeGreaterThan(1e-3);
+    }
+    // As it is without: three frames to the cycle, its third harmonic on the frames' clock
+    expect(hTestSearch(framed(1, 0), { minHz: 0.05, maxHz: 0.15 }).best.pValue).toBeLessThan(1e-30);
+  });
+
+  it("is the same for the same seed, and leaves other times as they are", () => {
+    const options = { minHz: 0.05, maxHz: 0.06 };
+    const values = (seed: number) => zSquaredSearch(framed(1, 3.24), { ...options, seed }).values;
+    expect(values(1)).toEqual(values(1));
+    expect(values(2)).not.toEqual(values(1));
+    const even = photonsAt(
+      Array.from({ length: 300 }, (_, i) => 100 * i + ((i * i * 0.618) % 70)),
+      [[0, 30_000]],
+    );
+    expect(zSquaredSearch({ ...even, frameTimeSec: 3.24 }, options).values).toEqual(
+      zSquaredSearch(even, options).values,
+    );
+  });
+});
+
+describe("a search without a peak", () => {
+  it("says so where the highest value is at the edge", () => {
+    const falling = photonsAt(
+      Array.from({ length: 200 }, (_, i) => 1000 * (i / 200) ** 3),
+      [[0, 1000]],
+    );
+    const { best } = zSquaredSearch(falling, { minHz: 0.0014, maxHz: 0.05 });
+    expect(best.frequencyHz).toBe(0.0014);
+    expect(best.warnings.map(({ cause }) => cause)).toContain("edge");
+  });
+
+  it("is refused where there are no photons", () => {
+    expect(() => hTestSearch(photonsAt([], [[0, 1000]]))).toThrow(/must be photons in the band and the good time/);
   });
 });
