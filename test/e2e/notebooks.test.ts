@@ -124,6 +124,8 @@ describe.each(Object.keys(WIDGETS))("notebooks/%s.ipynb", (name) => {
         await period.locator(".noUi-handle").press("ArrowRight");
         await expect.poll(label).toContain("191.95 s");
         await expect.poll(() => page.locator("input[type=number]").first().inputValue()).toBe("191.95");
+        await pulse.press("ArrowRight");
+        await expect.poll(label).toContain("192.00 s");
         expect(await page.locator(".jupyter-widgets.widget-interact .jp-RenderedHTMLCommon svg").count()).toBe(1);
         await page.getByText("hardness 0.").scrollIntoViewIfNeeded();
         await shot(page, "widgets-5-offline");

@@ -32,13 +32,8 @@ export function binarySerializers(keys: readonly string[]): Record<string, { ser
   return Object.fromEntries(keys.map((key) => [key, { serialize: (value: unknown) => value }]));
 }
 
-/** Sets what the user did and tells the kernel, if there is one. */
+/** Sets what the user did and tells the kernel; in a saved page, which has none, the views follow the model all the same. */
 export function setAndSave(model: DOMWidgetModel, changes: Record<string, unknown>): void {
   model.set(changes);
-  try {
-    model.save_changes();
-  } catch (error) {
-    // A saved page has no kernel to tell; the views there follow the model all the same.
-    console.debug("photonbook: kept in this page only:", error);
-  }
+  model.save_changes();
 }
