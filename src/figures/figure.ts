@@ -4,6 +4,7 @@ import type { Spec as VegaSpec } from "vega";
 import type { TopLevelSpec } from "vega-lite";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup } from "../plot/index.ts";
+import { withOwnData } from "./inline-data.ts";
 import type { Drawing } from "./render.ts";
 import { COLUMN_MM, POINTS_PER_MM } from "./theme.ts";
 
@@ -131,7 +132,7 @@ export class Figure {
   /** Loads vega and the fonts only now: a session that draws nothing does not wait for them. */
   async #drawAnew(): Promise<Drawing> {
     const { drawSpec } = await import("./render.ts");
-    const drawing = await drawSpec(this.spec, this.#widthPt);
+    const drawing = await drawSpec(withOwnData(this.spec), this.#widthPt);
     this.#warnings = drawing.warnings;
     return drawing;
   }
@@ -142,7 +143,8 @@ function hasToSpec(spec: FigureSpec): spec is { readonly toSpec: () => object } 
 }
 
 /**
- * A figure from a vega-lite (or vega) specification.
+ * A figure from a vega-lite (or vega) specification. `data.values` may be an array of rows, an arquero table or a
+ * Catalog; none is changed.
  *
  * @example A figure for a paper
  * ```ts

@@ -1,5 +1,16 @@
 import type { Datatype } from "./datatype.ts";
 
+/** Bytes of one number (half of a complex one); 1 where it is not here. */
+const SIZES: Partial<Record<Datatype, number>> = {
+  short: 2,
+  int: 4,
+  long: 8,
+  float: 4,
+  floatComplex: 4,
+  double: 8,
+  doubleComplex: 8,
+};
+
 /** Bytes of a BINARY2 stream, growing as rows are written. */
 export class RowBytes {
   #bytes = new Uint8Array(1 << 16);
@@ -21,7 +32,8 @@ export class RowBytes {
 
   /** The length of an array that says its own. */
   length(n: number): void {
-    this.#view.setUint32(this.#reserve(4), n);
+    const start = this.#reserve(4);
+    this.#view.setUint32(start, n);
   }
 
   /** Text in `n` code units, filled up with NUL. */
@@ -44,29 +56,31 @@ export class RowBytes {
 
   /** One number (or half of a complex one); a logical as T, F or, where it is NaN, "?". */
   number(datatype: Datatype, value: number | bigint): void {
+    // Reserved first: growing replaces the buffer that the view is of
+    const start = this.#reserve(SIZES[datatype] ?? 1);
     switch (datatype) {
       case "boolean":
-        this.#bytes[this.#reserve(1)] = Number.isNaN(value) ? 0x3f : value ? 0x54 : 0x46;
+        this.#bytes[start] = Number.isNaN(value) ? 0x3f : value ? 0x54 : 0x46;
         break;
       case "short":
-        this.#view.setInt16(this.#reserve(2), Number(value));
+        this.#view.setInt16(start, Number(value));
         break;
       case "int":
-        this.#view.setInt32(this.#reserve(4), Number(value));
+        this.#view.setInt32(start, Number(value));
         break;
       case "long":
-        this.#view.setBigInt64(this.#reserve(8), BigInt(value));
+        this.#view.setBigInt64(start, BigInt(value));
         break;
       case "float":
       case "floatComplex":
-        this.#view.setFloat32(this.#reserve(4), Number(value));
+        this.#view.setFloat32(start, Number(value));
         break;
       case "double":
       case "doubleComplex":
-        this.#view.setFloat64(this.#reserve(8), Number(value));
+        this.#view.setFloat64(start, Number(value));
         break;
       default:
-        this.#bytes[this.#reserve(1)] = Number(value);
+        this.#bytes[start] = Number(value);
     }
   }
 

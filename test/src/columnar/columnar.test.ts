@@ -211,4 +211,16 @@ describe("votableFromCatalog()", () => {
     }
     expect(() => votableFromCatalog(catalog)).toThrow(/integers must be below 2\^63/);
   });
+
+  it("keeps every value of a large table, bytes and flags too", () => {
+    const n = 200_000;
+    const columns = [
+      { name: "byte", data: Uint8Array.from({ length: n }, (_, i) => 1 + (i % 255)) },
+      { name: "flag", data: Array.from({ length: n }, (_, i) => i % 3 === 0) },
+      { name: "text", data: Array.from({ length: n }, (_, i) => `source ${i}`) },
+      { name: "value", data: Float64Array.from({ length: n }, (_, i) => Math.sqrt(i)) },
+    ];
+    const large = new Catalog(columns, { name: "large" });
+    expectSame(catalogFromVotable(readVotable(writeVotable(votableFromCatalog(large)))), large);
+  });
 });

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { Catalog } from "../../../src/catalog/index.ts";
 import { figure } from "../../../src/figures/index.ts";
 import { DISPLAY } from "../../../src/host/index.ts";
 
@@ -107,6 +108,38 @@ describe("Figure.svg()", () => {
     };
     expect(await figure(vega).svg()).toMatch(/^<svg/);
     expect(await figure({ toSpec: () => spec }).svg()).toContain("Rates of two sources");
+  });
+});
+
+describe("figure() of the user's own data", () => {
+  const encoding = { x: { field: "ra", type: "quantitative" }, y: { field: "dec", type: "quantitative" } };
+  const catalog = () =>
+    new Catalog([
+      { name: "ra", unit: "deg", data: Float64Array.of(10, 11, 12.5) },
+      { name: "dec", unit: "deg", data: Float64Array.of(-3, 0, 4) },
+    ]);
+
+  it("draws a catalogue, an arquero table and rows alike, and changes none", async () => {
+    const given = catalog();
+    const rows = given.table.objects() as object[];
+    const drawn = await Promise.all(
+      [given, given.table, rows].map((values) => figure({ mark: "point", data: { values }, encoding } as never).svg()),
+    );
+    expect(drawn[0]).toContain("<path");
+    expect(new Set(drawn).size).toBe(1);
+    expect(given.columns.map(({ name }) => name)).toEqual(["ra", "dec"]);
+    expect(Array.from(given.numbers("ra"))).toEqual([10, 11, 12.5]);
+    expect(Object.getOwnPropertySymbols(rows[0])).toEqual([]);
+  });
+
+  it("says which column is missing, and what cannot be drawn", async () => {
+    const wrong = { ...encoding, x: { field: "rra", type: "quantitative" } };
+    await expect(
+      figure({ mark: "point", data: { values: catalog() }, encoding: wrong } as never).svg(),
+    ).rejects.toThrow(/"rra"/);
+    await expect(figure({ mark: "point", data: { values: new Map() }, encoding } as never).svg()).rejects.toThrow(
+      "spec.data.values must be an array of rows, a table or a catalogue: current value is Map",
+    );
   });
 });
 
