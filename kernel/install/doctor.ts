@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { KERNEL_NAMES } from "./kernelspec.ts";
-import { dataDirs, findInstallation } from "./places.ts";
+import { kernelNode, MIN_NODE, NODE_FIX } from "./node.ts";
+import { dataDirs, findInstallation, prefixDataDir } from "./places.ts";
 
 /** What one check found. */
 export interface Finding {
@@ -13,8 +14,6 @@ export interface Finding {
   /** The command that mends it. */
   readonly fix?: string;
 }
-
-const MIN_NODE = 24;
 
 /** Checks everything the kernel needs, one finding each. */
 export async function runDoctor(env: NodeJS.ProcessEnv = process.env): Promise<Finding[]> {
@@ -37,14 +36,18 @@ export function findingLine({ what, state, detail, fix }: Finding): string {
 }
 
 function checkNode(): Finding {
-  const { node } = process.versions;
-  const good = Number(node.split(".")[0]) >= MIN_NODE;
-  return {
-    what: "Node",
-    state: good ? "ok" : "missing",
-    detail: `${node} at ${process.execPath}`,
-    fix: "npm install --prefix ~/.photonbook node@24",
-  };
+  const what = "Node";
+  const running = `${process.versions.node} at ${process.execPath}`;
+  try {
+    const path = kernelNode(findInstallation().root);
+    return {
+      what,
+      state: "ok",
+      detail: path === process.execPath ? running : `${path} (this command runs on ${running})`,
+    };
+  } catch {
+    return { what, state: "missing", detail: `${running} is older than ${MIN_NODE}`, fix: NODE_FIX };
+  }
 }
 
 async function checkZeromq(): Promise<Finding> {
@@ -90,8 +93,9 @@ function checkLibrary(): Finding {
 function checkKernelSpec(env: NodeJS.ProcessEnv, name: string): Finding {
   const what = `Kernelspec ${name}`;
   const fix = "photonbook install";
-  const file = findFile(env, join("kernels", name, "kernel.json"));
-  if (!file) return { what, state: "missing", detail: "no Jupyter data folder has it", fix };
+  const path = join("kernels", name, "kernel.json");
+  const file = findFile(env, path);
+  if (!file) return { what, state: "missing", detail: `no Jupyter data folder has it${whereNpmStart(path)}`, fix };
   const absent = commandParts(file).filter((part) => !existsSync(part));
   if (absent.length > 0) return { what, state: "missing", detail: `${file} names "${absent[0]}", which is gone`, fix };
   return { what, state: "ok", detail: file };
@@ -108,14 +112,16 @@ function commandParts(file: string): string[] {
 }
 
 function checkLabextension(env: NodeJS.ProcessEnv): Finding {
-  const file = findFile(env, join("labextensions", "photonbook", "package.json"));
-  const detail = file ?? "JupyterLab has no Photonbook extension, so its widgets stay blank";
+  const path = join("labextensions", "photonbook", "package.json");
+  const file = findFile(env, path);
+  const detail = file ?? `JupyterLab has no Photonbook extension, so its widgets stay blank${whereNpmStart(path)}`;
   return { what: "JupyterLab extension", state: file ? "ok" : "missing", detail, fix: "photonbook install" };
 }
 
 function checkWidgets(env: NodeJS.ProcessEnv): Finding {
-  const file = findFile(env, join("labextensions", "@jupyter-widgets", "jupyterlab-manager", "package.json"));
-  const detail = file ?? "JupyterLab has no widget manager";
+  const path = join("labextensions", "@jupyter-widgets", "jupyterlab-manager", "package.json");
+  const file = findFile(env, path);
+  const detail = file ?? `JupyterLab has no widget manager${whereNpmStart(path)}`;
   return { what: "jupyterlab_widgets", state: file ? "ok" : "missing", detail, fix: "pip install jupyterlab_widgets" };
 }
 
@@ -131,6 +137,12 @@ function findFile(env: NodeJS.ProcessEnv, path: string): string | undefined {
   return dataDirs(env)
     .map((folder) => join(folder, path))
     .find((file) => existsSync(file));
+}
+
+/** Says where a file that the active Jupyter lacks is there for `npm start`: in the checkout's own environment. */
+function whereNpmStart(path: string): string {
+  const own = prefixDataDir(join(findInstallation().root, ".photonbook/venv"));
+  return existsSync(join(own, path)) ? ` (the Jupyter of npm start, in ${own}, has it)` : "";
 }
 
 function oneLine(error: unknown): string {

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROTOCOL_VERSION } from "../protocol/message.ts";
 import { LOGO_SVG } from "./logo.ts";
+import { kernelNode } from "./node.ts";
 import type { Installation } from "./places.ts";
 
 /** A kernel as Jupyter lists it. */
@@ -28,10 +29,10 @@ export const NODE_FLAGS = ["--no-force-async-hooks-checks", "--disable-warning=E
 
 /** The content of kernel.json. */
 function kernelSpec(installation: Installation, { displayName, language }: Kernel): object {
-  const { main, prelude, preludeTypes } = installation;
+  const { root, main, prelude, preludeTypes } = installation;
   return {
     argv: [
-      process.execPath,
+      kernelNode(root),
       ...NODE_FLAGS,
       main,
       "--connection-file",

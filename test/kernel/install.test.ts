@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { kernelNode } from "../../kernel/install/node.ts";
 import { systemDataDir, userDataDir } from "../../kernel/install/places.ts";
 
 const cli = resolve(import.meta.dirname, "../../kernel/cli.ts");
@@ -34,6 +35,25 @@ describe("photonbook install", () => {
     expect(argv.filter((part: string) => /\.[jt]s$/.test(part)).every(isAbsolute)).toBe(true);
     for (const logo of ["logo-svg.svg", "logo-32x32.png", "logo-64x64.png"]) {
       expect(existsSync(join(folder, logo))).toBe(true);
+    }
+  });
+
+  test("takes no Node that cannot run the kernel", () => {
+    const old = { version: "20.20.2", path: "/usr/bin/node" };
+    const root = newFolder();
+    expect(kernelNode(root, { version: "24.0.0", path: "/opt/node" })).toBe("/opt/node");
+    const home = process.env.HOME;
+    process.env.HOME = newFolder();
+    try {
+      expect(() => kernelNode(root, old)).toThrow(
+        /Node 24 or newer must run it: current version is 20\.20\.2 at \/usr/,
+      );
+      const fetched = join(root, ".photonbook/node/node_modules/node/bin/node");
+      mkdirSync(dirname(fetched), { recursive: true });
+      writeFileSync(fetched, "");
+      expect(kernelNode(root, old)).toBe(fetched);
+    } finally {
+      process.env.HOME = home;
     }
   });
 
