@@ -1,3 +1,5 @@
+import { lastPlace, numberText } from "./digits.ts";
+
 /** Numbers in memory of one kind. */
 export type NumberArray = NodeJS.TypedArray;
 
@@ -35,7 +37,7 @@ export function shapeText(shape: readonly number[]): string {
 export function numberArrayText(array: NumberArray): string {
   const { name } = array.constructor;
   if (array.length === 0) return `${name}(0) []`;
-  return `${name}(${array.length}) ${summary(array)}\n${rowText(array, 0, array.length, WHOLE)}`;
+  return `${name}(${array.length}) ${summary(array)}\n${rowText(array, 0, edges(array.length, WHOLE))}`;
 }
 
 /** A shaped array: its type, shape and range, then its first and last rows. */
@@ -44,17 +46,30 @@ export function ndArrayText({ data, shape }: NdArray): string {
   return data.length === 0 ? title : `${title}\n${nested(data, shape, 0, 1)}`;
 }
 
-function nested(data: NumberArray, shape: readonly number[], start: number, depth: number): string {
+function nested(data: NumberArray, shape: readonly number[], start: number, depth: number, places?: number[]): string {
   const [size = 1, ...inner] = shape;
-  if (inner.length === 0) return rowText(data, start, size, 2 * EDGE);
+  if (inner.length === 0) return rowText(data, start, edges(size, 2 * EDGE), places);
   const step = inner.reduce((product, each) => product * each, 1);
-  const rows = edges(size, 2 * EDGE).map((row) => (row < 0 ? "…" : nested(data, inner, start + row * step, depth + 1)));
+  const shown = edges(size, 2 * EDGE);
+  const columns = inner.length === 1 ? placesByColumn(data, shown, start, step) : undefined;
+  const rows = shown.map((row) => (row < 0 ? "…" : nested(data, inner, start + row * step, depth + 1, columns)));
   return `[${rows.join(`,\n${" ".repeat(depth)}`)}]`;
 }
 
-function rowText(data: NumberArray, start: number, length: number, whole: number): string {
-  const values = edges(length, whole).map((at) => (at < 0 ? "…" : numberText(data[start + at]!)));
-  return `[${values.join(", ")}]`;
+/** Down to which place each column of a matrix is shown: its values are told apart from row to row. */
+function placesByColumn(data: NumberArray, shown: readonly number[], start: number, width: number): number[] {
+  const rows = shown.filter((row) => row >= 0);
+  return Array.from({ length: width }, (_, column) =>
+    lastPlace(rows.map((row) => data[start + row * width + column]!)),
+  );
+}
+
+/** @param places Down to which place each value is shown. Default: all as far as tells neighbours apart. */
+function rowText(data: NumberArray, start: number, shown: readonly number[], places?: readonly number[]): string {
+  const common = places ? 0 : lastPlace(shown.filter((at) => at >= 0).map((at) => data[start + at]!));
+  const precision = data instanceof Float32Array ? "single" : "double";
+  const texts = shown.map((at) => (at < 0 ? "…" : numberText(data[start + at]!, places?.[at] ?? common, precision)));
+  return `[${texts.join(", ")}]`;
 }
 
 /** The places to show of a row, -1 for those left out. */
@@ -76,12 +91,7 @@ function summary(data: NumberArray): string {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  const range = none === data.length ? [] : [`min ${numberText(min)}`, `max ${numberText(max)}`];
+  const place = lastPlace([min, max]);
+  const range = none === data.length ? [] : [`min ${numberText(min, place)}`, `max ${numberText(max, place)}`];
   return [...range, ...(none > 0 ? [`${none.toLocaleString("en")} NaN`] : [])].join(", ");
-}
-
-/** Six significant digits; integers whole. */
-function numberText(value: number | bigint): string {
-  if (typeof value === "bigint") return `${value}n`;
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(6)));
 }

@@ -1,3 +1,5 @@
+import { lastPlace, numberText } from "./digits.ts";
+
 /** The part of an arquero table that is needed to show it. */
 interface TableLike {
   numRows(): number;
@@ -21,9 +23,8 @@ export function tableBundle(table: TableLike): { [mimeType: string]: string } {
   const names = table.columnNames();
   const shown = names.slice(0, MAX_COLUMNS);
   const numRows = table.numRows();
-  const rows = Array.from({ length: Math.min(numRows, MAX_ROWS) }, (_, row) =>
-    shown.map((name) => cellText(table.get(name, row))),
-  );
+  const columns = shown.map((name) => columnTexts(table, name, Math.min(numRows, MAX_ROWS)));
+  const rows = Array.from({ length: Math.min(numRows, MAX_ROWS) }, (_, row) => columns.map((texts) => texts[row]!));
   const size = `${numRows.toLocaleString("en")} rows × ${names.length} columns`;
   return { "text/html": html(shown, rows, size), "text/plain": plain(shown, rows, size) };
 }
@@ -41,10 +42,16 @@ function plain(names: readonly string[], rows: readonly string[][], size: string
   return [line(names), ...rows.map(line), size].join("\n");
 }
 
-/** Numbers with six significant digits, dates as ISO, the rest as it prints itself. */
+/** The first cells of a column, numbers so that they can be told apart. */
+function columnTexts(table: TableLike, name: string, rows: number): string[] {
+  const values = Array.from({ length: rows }, (_, row) => table.get(name, row));
+  const place = lastPlace(values.filter((value) => typeof value === "number"));
+  return values.map((value) => (typeof value === "number" ? numberText(value, place) : cellText(value)));
+}
+
+/** Dates as ISO, the rest as it prints itself. */
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
   const text = value instanceof Date ? value.toISOString() : String(value);
   return text.length <= MAX_CELL ? text : `${text.slice(0, MAX_CELL - 1)}…`;
 }

@@ -1,3 +1,4 @@
+import { countOf, textsApart } from "../array/index.ts";
 import { escapeMarkup } from "../plot/index.ts";
 import type { Catalog, CatalogColumn } from "./catalog.ts";
 import { isMissing } from "./column-data.ts";
@@ -8,12 +9,14 @@ const MAX_COLUMNS = 40;
 /** Header with units, the first rows, and how much there is. */
 export function catalogHtml(catalog: Catalog): string {
   const columns = catalog.columns.slice(0, MAX_COLUMNS);
-  const rows = Array.from({ length: Math.min(MAX_ROWS, catalog.numRows) }, (_, i) => bodyRow(catalog, columns, i));
+  const shownRows = Math.min(MAX_ROWS, catalog.numRows);
+  const cells = columns.map((column) => columnCells(catalog, column, shownRows));
+  const rows = Array.from({ length: shownRows }, (_, row) => `<tr>${cells.map((each) => each[row]).join("")}</tr>`);
   const hidden = catalog.columns.length - columns.length;
   const facts = [
-    `${catalog.numRows.toLocaleString("en-US")} rows × ${catalog.columns.length} columns`,
+    `${countOf(catalog.numRows, "row")} × ${countOf(catalog.columns.length, "column")}`,
     ...(catalog.numRows > MAX_ROWS ? [`first ${MAX_ROWS} rows shown`] : []),
-    ...(hidden > 0 ? [`${hidden} more columns`] : []),
+    ...(hidden > 0 ? [`${countOf(hidden, "more column")}`] : []),
     ...catalog.notes,
   ];
   const title = catalog.name ? `<b>${escapeMarkup(catalog.name)}</b> ` : "";
@@ -26,7 +29,7 @@ export function catalogText(catalog: Catalog): string {
     .slice(0, 12)
     .map((column) => (column.unit ? `${column.name} (${column.unit})` : column.name));
   const more = catalog.columns.length > 12 ? ", …" : "";
-  return `Catalog ${catalog.name}: ${catalog.numRows} rows × ${catalog.columns.length} columns: ${names.join(", ")}${more}`;
+  return `Catalog ${catalog.name}: ${countOf(catalog.numRows, "row")} × ${countOf(catalog.columns.length, "column")}: ${names.join(", ")}${more}`;
 }
 
 function headerCell({ name, unit, description, ucd, kind }: CatalogColumn): string {
@@ -36,30 +39,36 @@ function headerCell({ name, unit, description, ucd, kind }: CatalogColumn): stri
   return `<th title="${escapeMarkup(tip)}" style="text-align:${align};padding:2px 8px;border-bottom:1px solid currentColor;white-space:nowrap">${escapeMarkup(name)}${unitLine}</th>`;
 }
 
-function bodyRow(catalog: Catalog, columns: readonly CatalogColumn[], row: number): string {
-  const cells = columns.map(({ name, kind }) => {
-    const value = catalog.column(name)[row];
-    const align = kind === "number" || kind === "bigint" ? "right" : "left";
-    const text = isMissing(value) ? `<span style="opacity:.45">–</span>` : escapeMarkup(show(value));
-    return `<td style="text-align:${align};padding:1px 8px;white-space:nowrap">${text}</td>`;
+/** The cells of a column's first rows. */
+function columnCells(catalog: Catalog, column: CatalogColumn, rows: number): string[] {
+  const { name, kind } = column;
+  const data = catalog.column(name);
+  const values = Array.from({ length: rows }, (_, row) => data[row]);
+  const texts = kind === "number" ? numberTexts(values as number[], column, data) : values.map(show);
+  const align = kind === "number" || kind === "bigint" ? "right" : "left";
+  return texts.map((text, row) => {
+    const shown = isMissing(values[row]) ? `<span style="opacity:.45">–</span>` : escapeMarkup(text);
+    return `<td style="text-align:${align};padding:1px 8px;white-space:nowrap">${shown}</td>`;
   });
-  return `<tr>${cells.join("")}</tr>`;
 }
 
-/** A value in at most about 24 characters. */
+/** Numbers that can be told apart; positions to a millionth of a degree, 4 mas. */
+function numberTexts(values: readonly number[], { unit, ucd }: CatalogColumn, data: unknown): string[] {
+  const isAngle = /^deg(rees?)?$/i.test(unit ?? "") || /^pos\.(eq|galactic|ecliptic)/.test(ucd ?? "");
+  return textsApart(values, { single: data instanceof Float32Array, ...(isAngle ? { step: 1e-6 } : {}) });
+}
+
+/** A value in at most about 48 characters. */
 function show(value: unknown): string {
-  if (typeof value === "number")
-    return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : shortNumber(value);
   if (typeof value === "object" && value !== null) return showArray(value as ArrayLike<unknown>);
   const text = String(value);
   return text.length > 48 ? `${text.slice(0, 47)}…` : text;
 }
 
-function shortNumber(value: number): string {
-  return String(Number(value.toPrecision(7)));
-}
-
+/** The first values of an array. */
 function showArray(values: ArrayLike<unknown>): string {
-  const shown = Array.from({ length: Math.min(values.length, 3) }, (_, i) => show(values[i]));
+  const first = Array.from({ length: Math.min(values.length, 3) }, (_, i) => values[i]);
+  const single = values instanceof Float32Array;
+  const shown = typeof first[0] === "number" ? textsApart(first as number[], { single }) : first.map(show);
   return `[${shown.join(", ")}${values.length > 3 ? `, … ${values.length} values` : ""}]`;
 }

@@ -2,7 +2,8 @@ import { type ColumnTable, table as makeTable } from "arquero";
 import type { Matrix } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { catalogHtml, catalogText } from "./catalog-display.ts";
-import { type ColumnData, type ColumnKind, isMissing, kindOf, takeRows } from "./column-data.ts";
+import { type CatalogRow, noSuchColumn, rowCursor } from "./catalog-row.ts";
+import { type ColumnData, type ColumnKind, kindOf, takeRows } from "./column-data.ts";
 
 /** What is known of a column besides its values. */
 export interface CatalogColumn {
@@ -26,9 +27,6 @@ export interface FeatureMatrix extends Matrix {
   /** Row of the catalogue that each row of the matrix came from. */
   readonly rows: Int32Array;
 }
-
-/** One row, by column name. */
-export type CatalogRow = { readonly [column: string]: unknown };
 
 /** Formulas for features that are not columns themselves: from the raw columns, in their order. */
 const DERIVED: { readonly [pattern: string]: { inputs: readonly string[]; of: (...values: number[]) => number } } = {
@@ -97,9 +95,7 @@ export class Catalog {
   column(name: string): ColumnData {
     const data = this.#data.get(name);
     if (data) return data;
-    throw new RangeError(
-      `Cannot use column "${name}" of catalogue "${this.name}": it must be one of its ${this.columns.length} columns: ${this.#suggest(name)}`,
-    );
+    throw noSuchColumn(name, { name: this.name, data: this.#data });
   }
 
   /** A numeric (or logical: 0 and 1) column as doubles, missing values as NaN. */
@@ -121,8 +117,13 @@ export class Catalog {
     return this.columns.find((column) => column.name === name)?.unit;
   }
 
-  /** One row as an object. */
+  /**
+   * One row as an object.
+   *
+   * @throws {RangeError} If there is no such row.
+   */
   row(index: number): CatalogRow {
+    this.#checkRows([index]);
     return Object.fromEntries(Array.from(this.#data, ([name, data]) => [name, data[index] ?? null]));
   }
 
@@ -130,6 +131,8 @@ export class Catalog {
    * The rows that a test or a mask keeps, in their order.
    *
    * @param keep Called with each row (an object that is valid only during the call) and its index; or 1/true per row.
+   * @throws {RangeError} If the test asks a row for a name that is no column, or the mask is not as long as the table.
+   * @example csc.filter((row) => row.flux_significance_b > 5 && row.name.startsWith("2CXO J05"))
    */
   filter(keep: ((row: CatalogRow, index: number) => unknown) | ArrayLike<number | boolean>): Catalog {
     if (typeof keep !== "function" && keep.length !== this.numRows) {
@@ -137,7 +140,7 @@ export class Catalog {
         `Cannot filter catalogue "${this.name}": mask must have ${this.numRows} elements: current length is ${keep.length}`,
       );
     }
-    const cursor = rowCursor(this.#data);
+    const cursor = rowCursor({ name: this.name, data: this.#data });
     const rows: number[] = [];
     for (let index = 0; index < this.numRows; index++) {
       cursor.index = index;
@@ -146,14 +149,18 @@ export class Catalog {
     return this.take(Int32Array.from(rows));
   }
 
-  /** The rows at some indices, in that order. */
-  take(rows: Int32Array): Catalog {
+  /**
+   * The rows at some indices, in that order.
+   *
+   * @throws {RangeError} If there is no such row.
+   */
+  take(rows: ArrayLike<number>): Catalog {
+    this.#checkRows(rows);
     const columns = this.columns.map(({ kind: _, ...info }) => ({
       ...info,
       data: takeRows(this.#data.get(info.name) as ColumnData, rows),
     }));
-    const taken = new Catalog(columns, { name: this.name, notes: this.notes });
-    return taken;
+    return new Catalog(columns, { name: this.name, notes: this.notes });
   }
 
   /** Some of the columns, in the order asked for. */
@@ -218,6 +225,17 @@ export class Catalog {
     return this.numbers(name);
   }
 
+  #checkRows(rows: ArrayLike<number>): void {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
+      if (Number.isInteger(row) && row >= 0 && row < this.numRows) continue;
+      const allowed = this.numRows > 0 ? `be 0–${this.numRows - 1}` : "exist: it has none";
+      throw new RangeError(
+        `Cannot take a row of catalogue "${this.name}": row must ${allowed}: current value is ${row}`,
+      );
+    }
+  }
+
   #missingError(names: readonly string[], bad: readonly Int32Array[]): RangeError {
     const parts = bad.flatMap((rows, j) => {
       const some = Array.from(rows.slice(0, 3)).join(", ");
@@ -228,33 +246,10 @@ export class Catalog {
       `Cannot make features of catalogue "${this.name}": every value must be a finite number (or give missing: "drop" or "keep"): ${total} of ${this.numRows} rows lack one: ${parts.join("; ")}`,
     );
   }
-
-  #suggest(name: string): string {
-    const lower = name.toLowerCase();
-    const near = this.columns
-      .map((column) => column.name)
-      .filter((known) => known.toLowerCase().includes(lower) || lower.includes(known.toLowerCase()));
-    const shown = (near.length > 0 ? near : this.columns.map((column) => column.name)).slice(0, 12);
-    return `${shown.map((known) => `"${known}"`).join(", ")}${shown.length < this.columns.length ? ", …" : ""}`;
-  }
 }
 
 /** A name that is not taken yet. */
 function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
   if (!taken.has(name)) return name;
   for (let k = 2; ; k++) if (!taken.has(`${name}_${k}`)) return `${name}_${k}`;
-}
-
-/** An object whose properties read the columns at a movable index. */
-function rowCursor(data: ReadonlyMap<string, ColumnData>): { index: number; row: CatalogRow } {
-  const cursor = { index: 0, row: {} as CatalogRow };
-  for (const [name, values] of data) {
-    Object.defineProperty(cursor.row, name, { get: () => values[cursor.index] ?? null, enumerable: true });
-  }
-  return cursor;
-}
-
-/** Whether a row of a catalogue has all of some columns. */
-export function rowIsComplete(row: CatalogRow, names: readonly string[]): boolean {
-  return names.every((name) => !isMissing(row[name]));
 }

@@ -62,7 +62,7 @@ export function isMissing(value: unknown): boolean {
 }
 
 /** The values at some rows, in an array of the same kind. */
-export function takeRows(data: ColumnData, rows: Int32Array): ColumnData {
+export function takeRows(data: ColumnData, rows: ArrayLike<number>): ColumnData {
   if (Array.isArray(data)) return Array.from(rows, (row) => data[row]) as ColumnData;
   const out = data.slice(0, rows.length) as Float64Array;
   for (let i = 0; i < rows.length; i++) out[i] = data[rows[i] as number] as number;

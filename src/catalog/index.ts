@@ -6,12 +6,11 @@
 export {
   Catalog,
   type CatalogColumn,
-  type CatalogRow,
   type ColumnFields,
   type FeatureMatrix,
-  rowIsComplete,
 } from "./catalog.ts";
 export { CatalogError } from "./catalog-error.ts";
+export type { CatalogRow } from "./catalog-row.ts";
 export type { ColumnData, ColumnKind, NumberColumn } from "./column-data.ts";
 export { catalogFromFits } from "./from-fits.ts";
 export { catalogFromText, type TextCatalogOptions } from "./from-text.ts";

@@ -18,7 +18,7 @@ export function joinRows(
   const columns = [left, right].flatMap(([catalog, rows], side) =>
     catalog.columns.map(({ kind: _, ...info }): ColumnFields => {
       const name = side === 1 && names.has(info.name) ? `${info.name}_2` : info.name;
-      return { ...info, name, data: takeRows(catalog.column(info.name), Int32Array.from(rows)) };
+      return { ...info, name, data: takeRows(catalog.column(info.name), rows) };
     }),
   );
   return new Catalog([...columns, ...(options.extra ?? [])], {

@@ -119,12 +119,63 @@ describe("Catalog", () => {
   );
 
   it("filters by rows and masks, keeping units", () => {
-    const bright = made.filter((row) => (row.flux as number) > 0);
+    const bright = made.filter((row) => row.flux > 0);
     expect(bright.numRows).toBe(2);
     expect(bright.unit("flux")).toBe("erg/s");
     expect(bright.column("name")).toEqual(["a", null]);
     expect(made.filter(new Uint8Array([0, 1, 0])).row(0)).toMatchObject({ name: "b<i>", var_max_b: 9 });
     expect(() => made.filter([1])).toThrow(/mask must have 3 elements/);
+  });
+
+  it("filter() refuses a name that is no column, and says which was meant", () => {
+    expect(() => made.filter((row) => row.fluxx > 0)).toThrow(
+      'Cannot use column "fluxx" of catalogue "made": it must be one of its 6 columns (did you mean "flux"?): "flux", ',
+    );
+    expect(() => made.column("VAR_MEAN_B")).toThrow(/did you mean "var_mean_b"/);
+    const kept: string[] = [];
+    made.filter((row) => kept.push(JSON.stringify({ ...row }), String("flux" in row), String(row)));
+    expect(kept.slice(0, 3)).toEqual([
+      '{"name":"a","flux":1,"var_sigma_b":1,"var_mean_b":2,"var_min_b":1,"var_max_b":3}',
+      "true",
+      "[object Object]",
+    ]);
+  });
+
+  it("take() and row() take any indices and refuse those that are none", () => {
+    expect(made.take([2, 0]).column("name")).toEqual([null, "a"]);
+    expect(() => made.take([0, 3])).toThrow(
+      'Cannot take a row of catalogue "made": row must be 0–2: current value is 3',
+    );
+    expect(() => made.row(-1)).toThrow(/row must be 0–2/);
+    expect(() => new Catalog([]).row(0)).toThrow(/row must exist: it has none/);
+  });
+
+  it("names the nearest columns of very many", () => {
+    const data = new Float64Array(1);
+    const wide = new Catalog(Array.from({ length: 250 }, (_, i) => ({ name: `flux_aper_${i}`, data })));
+    expect(() => wide.column("flux_apr_17")).toThrow(
+      /\(did you mean "flux_aper_17"\?\): "flux_aper_17", .*, … 226 more$/,
+    );
+  });
+
+  it("shows as many digits as tell neighbours apart, and positions to 1e-6 deg", () => {
+    const shown = new Catalog([
+      { name: "time", unit: "s", data: new Float64Array([88530170.12301, 88530173.26405]) },
+      { name: "ra", unit: "deg", data: new Float64Array([144.25381234, 10.1234567891]) },
+      { name: "rate", data: new Float32Array([0.1, 0.25]) },
+      { name: "flux", data: new Float64Array([1.23456789123e-13, 4e-14]) },
+    ])[DISPLAY]()["text/html"] as string;
+    const cells = Array.from(shown.matchAll(/<td[^>]*>([^<]*)</g), ([, text]) => text);
+    expect(cells).toEqual([
+      "88530170.123",
+      "144.253812",
+      "0.1",
+      "1.234568e-13",
+      "88530173.264",
+      "10.123457",
+      "0.25",
+      "4e-14",
+    ]);
   });
 
   it("is an arquero table", () => {
