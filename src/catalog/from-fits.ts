@@ -1,4 +1,11 @@
-import { type Column, FitsError, type FitsFile, type FitsTable, type NumericArray } from "../fits/index.ts";
+import {
+  type Column,
+  FitsError,
+  type FitsFile,
+  type Header,
+  type NumericArray,
+  type RangedFits,
+} from "../fits/index.ts";
 import { Catalog, type ColumnFields } from "./catalog.ts";
 import {
   bigintsWithNulls,
@@ -9,43 +16,64 @@ import {
   textsOf,
 } from "./column-data.ts";
 
-/**
- * Makes a Catalog of a FITS table. Vector and variable-length columns hold an array per row.
- *
- * @param options.hdu EXTNAME or index of the table. Default: the first table with rows, else the first.
- * @param options.columns Columns to take. Default all.
- */
-export function catalogFromFits(
-  file: FitsFile,
-  options: { hdu?: string | number; columns?: readonly string[] } = {},
-): Catalog {
-  const tables = file.tables;
-  const table =
-    options.hdu === undefined
-      ? (tables.find((candidate) => candidate.numRows > 0) ?? tables[0])
-      : file.table(options.hdu);
-  if (!table) throw new FitsError({ file: file.name }, "there must be a table: none of the HDUs is one");
-  const names = options.columns ?? table.columns.map((column) => column.index);
-  const notes = [...file.notes];
-  if (options.hdu === undefined && tables.length > 1) {
-    notes.push(`HDU ${table.index} "${table.name}" of ${tables.length} tables was read (option hdu chooses)`);
-  }
-  return new Catalog(
-    names.map((name) => fieldOf(table, name)),
-    { name: file.name, notes },
-  );
+/** What of a FITS file becomes a catalogue. */
+export interface FitsCatalogOptions {
+  /** EXTNAME or index of the table. Default: the first table with rows, else the first. */
+  readonly hdu?: string | number;
+  /** Columns to take. Default all. */
+  readonly columns?: readonly string[];
 }
 
-function fieldOf(table: FitsTable & { header?: { get(key: string): unknown } }, name: string | number): ColumnFields {
-  const column = table.column(name);
-  const ucd = table.header?.get(`TUCD${column.index + 1}`);
-  return {
-    name: column.name,
-    ...(column.unit ? { unit: column.unit } : {}),
-    ...(column.description ? { description: column.description } : {}),
-    ...(typeof ucd === "string" && ucd !== "" ? { ucd } : {}),
-    data: valuesOf(column, table.numRows),
-  };
+/** Makes a Catalog of a FITS table. Vector and variable-length columns hold an array per row. */
+export function catalogFromFits(file: FitsFile, options: FitsCatalogOptions = {}): Catalog {
+  const { table, notes } = chooseTable<FitsFile["tables"][number]>(file, options);
+  const names = options.columns ?? table.columns.map((column) => column.index);
+  return catalogOf(file.name, notes, { ...tableSize(table), columns: names.map((name) => table.column(name)) });
+}
+
+/** The same of a file that is read in parts: only the columns taken are ever in memory. */
+export async function catalogFromRanges(file: RangedFits, options: FitsCatalogOptions = {}): Promise<Catalog> {
+  const { table, notes } = chooseTable<RangedFits["tables"][number]>(file, options);
+  return catalogOf(file.name, notes, { ...tableSize(table), columns: await table.read(options.columns) });
+}
+
+interface TableSize {
+  readonly header: Header;
+  readonly numRows: number;
+}
+
+const tableSize = ({ header, numRows }: TableSize): TableSize => ({ header, numRows });
+
+function chooseTable<T extends TableSize & { readonly index: number; readonly name: string }>(
+  file: { name: string; notes: readonly string[]; tables: readonly T[]; table(hdu: string | number): T },
+  { hdu }: FitsCatalogOptions,
+): { table: T; notes: string[] } {
+  const { tables } = file;
+  const table = hdu === undefined ? (tables.find(({ numRows }) => numRows > 0) ?? tables[0]) : file.table(hdu);
+  if (!table) throw new FitsError({ file: file.name }, "there must be a table: none of the HDUs is one");
+  const notes = [...file.notes];
+  if (hdu === undefined && tables.length > 1) {
+    notes.push(`HDU ${table.index} "${table.name}" of ${tables.length} tables was read (option hdu chooses)`);
+  }
+  return { table, notes };
+}
+
+function catalogOf(
+  name: string,
+  notes: readonly string[],
+  { columns, header, numRows }: TableSize & { readonly columns: readonly Column[] },
+): Catalog {
+  const fields = columns.map((column): ColumnFields => {
+    const ucd = header.get(`TUCD${column.index + 1}`);
+    return {
+      name: column.name,
+      ...(column.unit ? { unit: column.unit } : {}),
+      ...(column.description ? { description: column.description } : {}),
+      ...(typeof ucd === "string" && ucd !== "" ? { ucd } : {}),
+      data: valuesOf(column, numRows),
+    };
+  });
+  return new Catalog(fields, { name, notes });
 }
 
 function valuesOf(column: Column, numRows: number): ColumnData {

@@ -12,7 +12,7 @@ export {
 export { CatalogError } from "./catalog-error.ts";
 export type { CatalogRow } from "./catalog-row.ts";
 export type { ColumnData, ColumnKind, NumberColumn } from "./column-data.ts";
-export { catalogFromFits } from "./from-fits.ts";
+export { catalogFromFits, catalogFromRanges, type FitsCatalogOptions } from "./from-fits.ts";
 export { catalogFromText, type TextCatalogOptions } from "./from-text.ts";
 export { catalogFromVotable } from "./from-votable.ts";
 export { type FeatureScale, GMM_FEATURES, GmmScaling } from "./gmm-features.ts";

@@ -1,6 +1,5 @@
-import { type Column, type ColumnInfo, type FitsTable, findColumn, toNumbers } from "./column.ts";
+import { type Column, type ColumnInfo, type FitsTable, findColumn, noColumn, toNumbers } from "./column.ts";
 import { decodeText, type NumericArray } from "./decode.ts";
-import { FitsError } from "./error.ts";
 import type { Header } from "./header.ts";
 import { type HduPlace, tableRows } from "./layout.ts";
 
@@ -33,14 +32,14 @@ export class AsciiTable implements FitsTable {
   readonly #place: HduPlace;
   readonly #rowBytes: number;
 
-  constructor(header: Header, place: HduPlace) {
+  /** @param numRows Rows that `place` holds. Default: all that the header says. */
+  constructor(header: Header, place: HduPlace, numRows?: number) {
     this.index = place.hdu;
     this.name = place.hduName;
     this.header = header;
     this.#place = place;
-    const { rowBytes, numRows } = tableRows(header, place);
-    this.#rowBytes = rowBytes;
-    this.numRows = numRows;
+    this.#rowBytes = header.integer("NAXIS1", { least: 0 });
+    this.numRows = numRows ?? tableRows(header, place.bytes.length).numRows;
     const n = header.integer("TFIELDS", { least: 0 });
     this.#fields = Array.from({ length: n }, (_, i) => parseField(header, i, this.#rowBytes));
   }
@@ -78,8 +77,7 @@ export class AsciiTable implements FitsTable {
   #find(name: string | number): Field {
     const index = findColumn(this.#fields, name);
     if (index !== undefined) return this.#fields[index] as Field;
-    const known = this.#fields.map((field) => `"${field.name}"`).join(", ");
-    throw new FitsError(this.#place, `the table has no column ${JSON.stringify(name)}: its columns are ${known}`);
+    throw noColumn(this.#place, this.#fields, name);
   }
 
   #parseNumbers(field: Field, cells: readonly string[]): { data: NumericArray; nulls?: Uint8Array } {

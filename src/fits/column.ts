@@ -1,4 +1,5 @@
 import type { NumericArray } from "./decode.ts";
+import { FitsError, type FitsPlace } from "./error.ts";
 
 /** What the header says of a column; reading it decodes nothing. */
 export interface ColumnInfo {
@@ -62,6 +63,12 @@ export function findColumn(columns: readonly ColumnInfo[], name: string | number
   const lower = name.toLowerCase();
   const loose = columns.findIndex((column) => column.name.toLowerCase() === lower);
   return loose >= 0 ? loose : undefined;
+}
+
+/** The error about a column that a table does not have. */
+export function noColumn(place: FitsPlace, columns: readonly ColumnInfo[], name: string | number): FitsError {
+  const known = columns.map((column) => `"${column.name}"`).join(", ");
+  return new FitsError(place, `the table has no column ${JSON.stringify(name)}: its columns are ${known}`);
 }
 
 /** A numeric column's values as doubles, nulls as NaN; undefined if the column is not numeric. */

@@ -1,9 +1,11 @@
+import { DISPLAY } from "../host/index.ts";
 import { AsciiTable } from "./ascii-table.ts";
 import { BinaryTable } from "./binary-table.ts";
-import { FitsError } from "./error.ts";
-import { type Header, parseHeader } from "./header.ts";
+import { findHdu, noTable, requireHdu } from "./find-hdu.ts";
+import { findHdus, type HduRange } from "./find-hdus.ts";
+import { fitsDisplay } from "./fits-display.ts";
+import type { Header } from "./header.ts";
 import { ImageHdu } from "./image.ts";
-import { dataBytes } from "./layout.ts";
 
 /** Any header-data unit. */
 export type Hdu = ImageHdu | BinaryTable | AsciiTable;
@@ -23,25 +25,19 @@ export class FitsFile {
 
   /** True if there is an HDU of that EXTNAME. */
   has(name: string): boolean {
-    return this.#find(name) !== undefined;
+    return findHdu(this.hdus, name) !== undefined;
   }
 
   /** An HDU by index or EXTNAME (case does not count; the first of that name). */
   hdu(nameOrIndex: string | number): Hdu {
-    const found = this.#find(nameOrIndex);
-    if (found) return found;
-    const known = this.hdus.map((hdu) => `${hdu.index} "${hdu.name}"`).join(", ");
-    throw new FitsError({ file: this.name }, `the file has no HDU ${JSON.stringify(nameOrIndex)}: it has ${known}`);
+    return requireHdu(this.name, this.hdus, nameOrIndex);
   }
 
   /** A table HDU by index or EXTNAME. */
   table(nameOrIndex: string | number): BinaryTable | AsciiTable {
     const hdu = this.hdu(nameOrIndex);
     if (hdu.kind === "bintable" || hdu.kind === "table") return hdu;
-    throw hdu.header.error(
-      "XTENSION",
-      `must be "BINTABLE" or "TABLE" to read rows from this HDU: it is of kind "${hdu.kind}"`,
-    );
+    throw noTable(hdu);
   }
 
   /** All table HDUs, in file order. */
@@ -49,10 +45,8 @@ export class FitsFile {
     return this.hdus.filter((hdu) => hdu.kind === "bintable" || hdu.kind === "table");
   }
 
-  #find(nameOrIndex: string | number): Hdu | undefined {
-    if (typeof nameOrIndex === "number") return this.hdus[nameOrIndex];
-    const name = nameOrIndex.trim().toUpperCase();
-    return this.hdus.find((hdu) => hdu.name.toUpperCase() === name);
+  [DISPLAY](): Record<string, string> {
+    return fitsDisplay(this, this.hdus);
   }
 }
 
@@ -68,80 +62,45 @@ export class FitsFile {
  */
 export function readFits(bytes: Uint8Array, options: { name?: string } = {}): FitsFile {
   const file = options.name ?? "<bytes>";
-  checkSignature(bytes, file);
-  const hdus: Hdu[] = [];
-  const notes: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    if (hdus.length > 0 && !startsWith(bytes, at, "XTENSION")) {
-      notes.push(`${bytes.length - at} bytes after HDU ${hdus.length - 1} are not an extension and were not read`);
-      break;
-    }
-    const { hdu, end } = readHdu(bytes, at, file, hdus.length);
-    hdus.push(hdu);
-    if (hdu.header.get("ZIMAGE") === true) {
-      notes.push(
-        `HDU ${hdu.index} is an image compressed in tiles, of which only the table of compressed tiles was read`,
-      );
-    }
-    at = end;
-  }
-  return new FitsFile(file, hdus, notes);
-}
-
-function checkSignature(bytes: Uint8Array, file: string): void {
-  if (startsWith(bytes, 0, "SIMPLE  =")) return;
-  const compressed =
-    bytes[0] === 0x1f && bytes[1] === 0x8b
-      ? "gzip"
-      : bytes[0] === 0x1f && bytes[1] === 0x9d
-        ? "compress (.Z)"
-        : startsWith(bytes, 0, "BZh")
-          ? "bzip2"
-          : undefined;
-  const found = compressed
-    ? `they are compressed with ${compressed} and must be expanded first`
-    : `they start with ${JSON.stringify(String.fromCharCode(...bytes.subarray(0, 9)))}`;
-  throw new FitsError(
-    { file, hdu: 0, keyword: "SIMPLE" },
-    `the bytes must start with "SIMPLE  =": ${bytes.length === 0 ? "the file is empty" : found}`,
+  const search = findHdus(file, bytes.length);
+  let step = search.next();
+  while (!step.done) step = search.next(bytes.subarray(...step.value));
+  const { hdus, notes } = step.value;
+  const made = hdus.map((range) =>
+    makeHdu(file, range, bytes.subarray(range.dataStart, range.dataStart + range.dataBytes)),
   );
+  return new FitsFile(file, made, [...notes, ...compressionNotes(hdus)]);
 }
 
-function readHdu(bytes: Uint8Array, at: number, file: string, hdu: number): { hdu: Hdu; end: number } {
-  const { header, end: dataStart } = parseHeader(bytes, at, { file, hdu });
-  const size = dataBytes(header);
-  if (dataStart + size > bytes.length) {
-    throw header.error(
-      "NAXIS",
-      `promises ${size} bytes of data from byte ${dataStart}: the file ends at byte ${bytes.length} (truncated)`,
+function compressionNotes(hdus: readonly HduRange[]): string[] {
+  return hdus
+    .filter(({ header }) => header.get("ZIMAGE") === true)
+    .map(
+      ({ index }) =>
+        `HDU ${index} is an image compressed in tiles, of which only the table of compressed tiles was read`,
     );
-  }
-  const data = bytes.subarray(dataStart, dataStart + size);
-  const place = {
-    file,
-    hdu,
-    hduName: hduName(header, hdu),
-    bytes: data,
-    view: new DataView(data.buffer, data.byteOffset, data.byteLength),
-  };
-  return { hdu: makeHdu(header, place, hdu), end: dataStart + Math.ceil(size / 2880) * 2880 };
 }
 
-function makeHdu(header: Header, place: ConstructorParameters<typeof BinaryTable>[1], index: number): Hdu {
-  if (index === 0) return new ImageHdu("primary", header, place);
+/** An HDU with its data unit in memory. */
+export function makeHdu(file: string, { header, index }: HduRange, data: Uint8Array): Hdu {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const place = { file, hdu: index, hduName: hduName(header, index), bytes: data, view };
+  const kind = hduKind(header, index);
+  if (kind === "bintable") return new BinaryTable(header, place);
+  if (kind === "table") return new AsciiTable(header, place);
+  return new ImageHdu(kind, header, place);
+}
+
+/** What an HDU is, by its first card. */
+export function hduKind(header: Header, index: number): Hdu["kind"] {
+  if (index === 0) return "primary";
   const type = header.string("XTENSION").trim();
-  if (type === "BINTABLE" || type === "A3DTABLE") return new BinaryTable(header, place);
-  if (type === "TABLE") return new AsciiTable(header, place);
-  return new ImageHdu("image", header, place);
+  if (type === "BINTABLE" || type === "A3DTABLE") return "bintable";
+  return type === "TABLE" ? "table" : "image";
 }
 
 /** EXTNAME, "PRIMARY" for the primary HDU without one. */
 export function hduName(header: Header, index: number): string {
   const name = header.get("EXTNAME");
   return typeof name === "string" && name !== "" ? name.trim() : index === 0 ? "PRIMARY" : "";
-}
-
-function startsWith(bytes: Uint8Array, at: number, text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
-  return true;
 }

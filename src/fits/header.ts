@@ -89,14 +89,20 @@ function show(card: Card): string {
 /**
  * Parses the header that starts at `offset`.
  *
+ * @param skipped Bytes of the file before `bytes`, for the error. Default 0.
  * @returns The header and the offset of what follows its END card's block.
  * @throws {FitsError} If the bytes end before an END card.
  */
-export function parseHeader(bytes: Uint8Array, offset: number, place: FitsPlace): { header: Header; end: number } {
+export function parseHeader(
+  bytes: Uint8Array,
+  offset: number,
+  place: FitsPlace,
+  skipped = 0,
+): { header: Header; end: number } {
   const cards: Card[] = [];
   for (let at = offset; at + RECORD <= bytes.length; at += RECORD) {
     const record = recordText(bytes, at);
-    if (record.startsWith("END") && record.slice(3).trim() === "") {
+    if (isEnd(record)) {
       const end = Math.min(offset + Math.ceil((at + RECORD - offset) / 2880) * 2880, bytes.length);
       return { header: new Header(cards, place), end };
     }
@@ -104,8 +110,21 @@ export function parseHeader(bytes: Uint8Array, offset: number, place: FitsPlace)
   }
   throw new FitsError(
     { ...place, keyword: "END" },
-    `the header must end with an END card: the file ends after ${bytes.length} bytes without one (truncated or not FITS)`,
+    `the header must end with an END card: the file ends after ${skipped + bytes.length} bytes without one (truncated or not FITS)`,
   );
+}
+
+/** Whether a header that starts the bytes also ends in them, its last block whole. */
+export function hasEnd(bytes: Uint8Array): boolean {
+  for (let at = 0; at + RECORD <= bytes.length; at += RECORD) {
+    if (bytes[at] === 0x45 && isEnd(recordText(bytes, at)))
+      return Math.ceil((at + RECORD) / 2880) * 2880 <= bytes.length;
+  }
+  return false;
+}
+
+function isEnd(record: string): boolean {
+  return record.startsWith("END") && record.slice(3).trim() === "";
 }
 
 /** Appends a card, joining a CONTINUE record to the string it continues. */

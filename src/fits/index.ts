@@ -8,6 +8,7 @@
  */
 export type { AsciiTable } from "./ascii-table.ts";
 export type { BinaryTable } from "./binary-table.ts";
+export type { ByteSource } from "./byte-source.ts";
 export type { Card, CardValue } from "./card.ts";
 export type { Column, ColumnInfo, FitsTable } from "./column.ts";
 export type { NumericArray } from "./decode.ts";
@@ -16,6 +17,8 @@ export { FitsFile, type Hdu, readFits } from "./fits-file.ts";
 export { Header } from "./header.ts";
 export type { ImageHdu } from "./image.ts";
 export type { GroupParameter, RandomGroups } from "./random-groups.ts";
+export { RangedFits, type RangedHdu, readFitsRanges } from "./ranged-fits.ts";
+export type { RangedTable, ReadRowsOptions } from "./ranged-table.ts";
 export { columnPlane, type PlaneProjection, SkyPlane, type SkyPlaneFields } from "./sky-plane.ts";
 export { type ChecksumVerdict, type HduChecksums, verifyChecksums } from "./verify-checksums.ts";
 export { type HduSpec, writeFits } from "./write.ts";

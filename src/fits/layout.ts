@@ -46,15 +46,16 @@ export function dataBytes(header: Header): number {
 /**
  * Checks that the rows of a table lie inside its data unit.
  *
+ * @param dataBytes Size of the data unit.
  * @returns Bytes per row and number of rows.
  */
-export function tableRows(header: Header, place: HduPlace): { rowBytes: number; numRows: number } {
+export function tableRows(header: Header, dataBytes: number): { rowBytes: number; numRows: number } {
   const rowBytes = header.integer("NAXIS1", { least: 0 });
   const numRows = header.integer("NAXIS2", { least: 0 });
-  if (rowBytes * numRows > place.bytes.length) {
+  if (rowBytes * numRows > dataBytes) {
     throw header.error(
       "NAXIS2",
-      `must leave ${numRows} rows of ${rowBytes} bytes inside the data (BITPIX 8, GCOUNT 1): there are ${place.bytes.length} bytes`,
+      `must leave ${numRows} rows of ${rowBytes} bytes inside the data (BITPIX 8, GCOUNT 1): there are ${dataBytes} bytes`,
     );
   }
   if (rowBytes === 0 && numRows > 2 ** 24) {

@@ -15,6 +15,7 @@ export { loadMixture } from "./load-mixture.ts";
 export { type LoadPopulationOptions, loadPopulation } from "./load-population.ts";
 export { loadSpectrum } from "./load-spectrum.ts";
 export { type LocalFile, localFile } from "./local-file.ts";
+export { openFits } from "./open-fits.ts";
 export { type ReadBytesOptions, readBytes } from "./read-bytes.ts";
 export { loadTruth, SampleSky, sampleSky } from "./sample-sky.ts";
 export { type SavePhotonsOptions, savePhotons } from "./save-photons.ts";

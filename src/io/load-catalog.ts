@@ -1,9 +1,17 @@
 import { type CscOptions, loadCsc } from "../archives/index.ts";
-import { Catalog, CatalogError, catalogFromFits, catalogFromText, catalogFromVotable } from "../catalog/index.ts";
+import {
+  Catalog,
+  CatalogError,
+  catalogFromFits,
+  catalogFromRanges,
+  catalogFromText,
+  catalogFromVotable,
+} from "../catalog/index.ts";
 import { catalogFromArrow, catalogFromParquet } from "../columnar/index.ts";
-import { readFits } from "../fits/index.ts";
+import { readFits, readFitsRanges } from "../fits/index.ts";
 import { readVotable } from "../votable/index.ts";
-import { type ReadBytesOptions, readBytes } from "./read-bytes.ts";
+import { localFile } from "./local-file.ts";
+import { isWeb, type ReadBytesOptions, readBytes } from "./read-bytes.ts";
 import { sampleSky } from "./sample-sky.ts";
 
 /** Forms that a catalogue can have. */
@@ -49,12 +57,28 @@ export async function loadCatalog(
   if (source === "csc21") return loadCsc(options as CscOptions);
   if (source === "sample") return loadSampleCatalog(options as SampleCatalogOptions);
   const fileOptions = options as LoadCatalogOptions;
-  const catalog = await parseCatalog(await readBytes(source, fileOptions), String(source), fileOptions);
+  const catalog =
+    (await catalogInRanges(source, fileOptions)) ??
+    (await parseCatalog(await readBytes(source, fileOptions), nameOf(source, fileOptions), fileOptions));
   return fileOptions.columns ? catalog.select(fileOptions.columns) : catalog;
 }
 
-async function parseCatalog(bytes: Uint8Array, source: string, options: LoadCatalogOptions): Promise<Catalog> {
-  const name = options.name ?? source.split(/[/\\]/).at(-1) ?? source;
+function nameOf(source: string | URL, { name }: LoadCatalogOptions): string {
+  return name ?? String(source).split(/[/\\]/).at(-1) ?? String(source);
+}
+
+/** A FITS file on disk, of which the columns wanted go through memory block by block; undefined for other sources. */
+async function catalogInRanges(source: string | URL, options: LoadCatalogOptions): Promise<Catalog | undefined> {
+  const { format = "fits", hdu, columns } = options;
+  if (isWeb(source) || format !== "fits") return undefined;
+  const file = await localFile(source);
+  const start = new TextDecoder("latin1").decode(await file.slice(0, Math.min(9, file.byteLength)));
+  if (start !== FITS_START) return undefined;
+  const ranges = await readFitsRanges(file, { name: nameOf(source, options) });
+  return catalogFromRanges(ranges, { ...(hdu === undefined ? {} : { hdu }), ...(columns ? { columns } : {}) });
+}
+
+async function parseCatalog(bytes: Uint8Array, name: string, options: LoadCatalogOptions): Promise<Catalog> {
   const format = options.format ?? detectFormat(bytes, name);
   switch (format) {
     case "fits":
@@ -80,10 +104,13 @@ async function parseCatalog(bytes: Uint8Array, source: string, options: LoadCata
   }
 }
 
+/** How a FITS file starts. */
+const FITS_START = "SIMPLE  =";
+
 /** What the bytes are, by how they start. */
 function detectFormat(bytes: Uint8Array, name: string): CatalogFormat {
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, 2000));
-  if (start.startsWith("SIMPLE  =")) return "fits";
+  if (start.startsWith(FITS_START)) return "fits";
   if (start.startsWith("PAR1")) return "parquet";
   if (start.startsWith("ARROW1") || start.startsWith("\xff\xff\xff\xff")) return "arrow";
   const text = start.replace(/^(ï»¿)?\s*/, "");

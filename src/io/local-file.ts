@@ -1,20 +1,50 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { ByteSource } from "../fits/index.ts";
 
-/** A file on disk that is read in parts. */
-export interface LocalFile {
-  readonly source: { readonly byteLength: number; slice(start: number, end?: number): Promise<ArrayBuffer> };
-  close(): Promise<void>;
+/** A file on disk that is read in parts; nothing stays open between them. */
+export interface LocalFile extends ByteSource {
+  /** The bytes [start, end), or fewer where the file ends. */
+  slice(start: number, end?: number): Promise<ArrayBuffer>;
 }
 
-/** Opens a file to read parts of it; undefined where there is none of that path (such as a pattern with *). */
-export async function localFile(path: string): Promise<LocalFile | undefined> {
-  const handle = await open(path).catch(() => undefined);
-  if (!handle) return undefined;
-  const { size } = await handle.stat();
+/**
+ * A file to read parts of; it must stay the file it is now.
+ *
+ * @throws {Error} If there is none of that path.
+ */
+export async function localFile(source: string | URL): Promise<LocalFile> {
+  const path = String(source).startsWith("file:") ? fileURLToPath(source) : String(source);
+  const { size, mtimeMs } = await withFile(path, (file) => file.stat());
+  const readInto = (out: Uint8Array, start: number) =>
+    withFile(path, async (file) => {
+      const now = await file.stat();
+      if (now.size !== size || now.mtimeMs !== mtimeMs) {
+        throw new Error(`Cannot read "${path}": it must be the file that was opened: it has changed since`);
+      }
+      await fill(out, { file, start, path });
+    });
   const slice = async (start: number, end = size) => {
-    const buffer = new ArrayBuffer(Math.max(0, Math.min(end, size) - start));
-    await handle.read(new Uint8Array(buffer), 0, buffer.byteLength, start);
-    return buffer;
+    const out = new Uint8Array(Math.max(0, Math.min(end, size) - start));
+    await readInto(out, start);
+    return out.buffer;
   };
-  return { source: { byteLength: size, slice }, close: () => handle.close() };
+  return { byteLength: size, readInto, slice };
+}
+
+async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? `there is no such file (looked from ${process.cwd()})` : cause.message;
+    throw new Error(`Cannot read "${path}": ${why}`, { cause });
+  });
+  return use(file).finally(() => file.close());
+}
+
+async function fill(out: Uint8Array, from: { file: FileHandle; start: number; path: string }): Promise<void> {
+  for (let done = 0; done < out.length; ) {
+    const at = from.start + done;
+    const { bytesRead } = await from.file.read(out, done, out.length - done, at);
+    if (bytesRead === 0) throw new Error(`Cannot read "${from.path}": it must have more bytes: it ends at byte ${at}`);
+    done += bytesRead;
+  }
 }

@@ -139,8 +139,9 @@ async function columnNotes(statement: SqlNode, tables: ReadonlyMap<string, Catal
     known.set(name, new Map(columns.map((column) => [column.name, notesOf(column)])));
   for (const name of tablesOf(statement)) {
     if (known.has(name) || !/\.parquet$/i.test(name)) continue;
-    const file = await localFile(name);
-    if (file) known.set(name, (await parquetNotes(file.source, name).finally(file.close)).columns);
+    // A pattern with * names no file of its own
+    const file = await localFile(name).catch(() => undefined);
+    if (file) known.set(name, (await parquetNotes(file, name)).columns);
   }
   return lineageOf(statement, (name) => known.get(name));
 }
