@@ -41,6 +41,14 @@ export default defineConfig({
           expect: { requireAssertions: true },
         },
       },
+      {
+        test: {
+          name: "tfjs",
+          include: ["test/tfjs/**/*.test.ts"],
+          testTimeout: 120_000,
+          expect: { requireAssertions: true },
+        },
+      },
     ],
   },
 });

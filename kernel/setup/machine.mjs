@@ -198,3 +198,35 @@ export function setUp() {
 export function dachs() {
   debian(["gavodachs2-server", "postgresql"], "GAVO DaCHS", () => works("dachs", ["--version"]));
 }
+
+/**
+ * What `npm run test:tfjs` needs: tfjs-node with its addon compiled against the TensorFlow of PyPI's wheel, because its
+ * own install downloads from a host that many machines cannot reach. Returns the folder of its packages.
+ */
+export function tfjsNode() {
+  const folder = join(state, "tfjs");
+  const packages = join(folder, "node_modules");
+  const versions = ["@tensorflow/tfjs-node@4.22.0", "node-api-headers@1.9.0"];
+  const wheel = "tensorflow-cpu==2.21.0";
+  debian(["g++"], "a C++ compiler", () => works("g++", ["--version"]));
+  once("tfjs", [...versions, wheel], packages, () => {
+    say("compiling tfjs-node against the TensorFlow of PyPI, in .photonbook/tfjs");
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const flags = ["--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"];
+    npm(["install", "--prefix", folder, ...flags, ...versions]);
+    run(findPython(), ["-m", "pip", "install", "-qq", "--no-deps", "--target", join(folder, "wheel"), wheel]);
+    const tensorflow = join(folder, "wheel/tensorflow");
+    const tfjs = join(packages, "@tensorflow/tfjs-node");
+    const addon = join(tfjs, "lib/napi-v8/tfjs_binding.node");
+    mkdirSync(dirname(addon), { recursive: true });
+    run("g++", [
+      ...["-O2", "-fPIC", "-shared", "-std=c++17", "-w", "-DNAPI_VERSION=8"],
+      ...[tfjs, join(tensorflow, "include"), join(packages, "node-api-headers/include")].map((path) => `-I${path}`),
+      ...["tfjs_backend.cc", "tfjs_binding.cc"].map((file) => join(tfjs, "binding", file)),
+      ...["-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"],
+      ...[`-L${tensorflow}`, `-Wl,-rpath,${tensorflow}`, "-o", addon],
+    ]);
+  });
+  return packages;
+}

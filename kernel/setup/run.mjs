@@ -14,6 +14,7 @@ import {
   run,
   setUp,
   testTools,
+  tfjsNode,
 } from "./machine.mjs";
 
 const [command, ...args] = process.argv.slice(2);
@@ -86,6 +87,12 @@ const commands = {
     installPackages();
     dachs();
     test(["dachs"]);
+  },
+  "test:tfjs"() {
+    installPackages();
+    build();
+    process.env.NODE_PATH = tfjsNode();
+    test(["tfjs"]);
   },
   check() {
     installPackages();

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { CONTROL, createRunner, type RunState, TASK, takeItems } from "../ppad/index.ts";
 import { PhotonReader, type StoreIndex } from "../store/index.ts";
-import { nativeProducts } from "./native-products.ts";
+import { libraryOf } from "./product-library.ts";
 
 /** What a helper is given: the run, its number, and where photons lie that the run does not have in memory. */
 export interface HelperData {
@@ -14,7 +14,7 @@ export interface HelperData {
 const { state, thread, store } = workerData as HelperData;
 const { control } = state;
 const records = store && new PhotonReader(store);
-const runner = createRunner(state, thread, { openLibrary: nativeProducts, records });
+const runner = createRunner(state, thread, { library: libraryOf(state.engine), records });
 parentPort?.postMessage("ready");
 for (let seen = 0; ; ) {
   Atomics.wait(control, CONTROL.generation, seen);

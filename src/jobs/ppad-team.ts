@@ -11,8 +11,8 @@ import {
 } from "../ppad/index.ts";
 import type { StoreIndex } from "../store/index.ts";
 import { workerModule } from "./job.ts";
-import { nativeProducts } from "./native-products.ts";
 import type { HelperData } from "./ppad-helper.ts";
+import { libraryOf } from "./product-library.ts";
 
 /** A team with threads of its own. */
 export interface ThreadTeam extends Team {
@@ -36,7 +36,7 @@ export async function startTeam(
     const workerData: HelperData = { state, thread: i + 1, store };
     return new Worker(workerModule(import.meta.url, "./ppad-helper"), { workerData });
   });
-  const runner = createRunner(state, 0, { openLibrary: nativeProducts, records });
+  const runner = createRunner(state, 0, { library: libraryOf(state.engine), records });
   await Promise.all(
     helpers.map((helper) => new Promise((ready, failed) => helper.once("message", ready).once("error", failed))),
   );

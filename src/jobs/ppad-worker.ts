@@ -5,6 +5,7 @@ import {
   type Engine,
   embedPpad,
   fitPpad,
+  type ListedPopulation,
   listPopulation,
   type PackedPopulation,
   type PartialEmbedding,
@@ -13,16 +14,17 @@ import {
   type PpadModel,
   type PpadParts,
   RecordWindow,
+  type RunState,
   startLatents,
   type TrainedParts,
   wholeWindow,
 } from "../ppad/index.ts";
 import { PhotonReader, type StoreIndex } from "../store/index.ts";
 import { type JobContext, type JobProgress, serveJob } from "./job.ts";
-import { nativeProducts } from "./native-products.ts";
 import { openCheckpoint, saveCheckpoint } from "./ppad-checkpoint.ts";
 import { embeddingDigest, openEmbedding, saveEmbedding } from "./ppad-embedding-file.ts";
 import { startTeam } from "./ppad-team.ts";
+import { libraryOf } from "./product-library.ts";
 
 /** What fits and embeddings have in common. */
 interface PpadWork {
@@ -90,7 +92,7 @@ async function fit(job: PpadFitJob, context: JobContext): Promise<PpadParts> {
   const { config, seed, names, checkpoint } = job;
   const action = "fit PPAD";
   const photons = openPopulation(job, { action, rateScale: job.resume?.rateScale, context });
-  const state = createRunState(photons.population, { ...job, ...supplies(job) });
+  const state = stateOf(job, photons.population);
   const total = state.eventCount.reduce((sum, count) => sum + count, 0);
   const saved = checkpoint && openCheckpoint(checkpoint.path, { config, seed, names, photons: total });
   const resume: PpadParts | PpadModel | undefined = saved ?? job.resume;
@@ -118,7 +120,7 @@ async function fit(job: PpadFitJob, context: JobContext): Promise<PpadParts> {
 async function embed(job: PpadEmbedJob, context: JobContext): Promise<Matrix<Float32Array>> {
   const { model, seed, checkpoint } = job;
   const photons = openPopulation(job, { action: "embed with PPAD", rateScale: model.rateScale, context });
-  const state = createRunState(photons.population, { ...job, ...supplies(job) });
+  const state = stateOf(job, photons.population);
   const digest = embeddingDigest([model.parameters, model.latents.data, state.eventCount], [job.config, seed]);
   const resume = checkpoint && openEmbedding(checkpoint.path, digest);
   const team = await startTeam(state, { threads: job.threads, ...photons });
@@ -150,8 +152,12 @@ function keeping<Kept>(
   return { checkpoint: { due: () => performance.now() >= due, write } };
 }
 
-function supplies({ engine }: PpadWork) {
-  return { openLibrary: engine === "wasm" ? undefined : nativeProducts };
+/** The memory of a job, on the engine that it asks for. */
+function stateOf(job: PpadWork, population: PackedPopulation | ListedPopulation): RunState {
+  const { engine = "native" } = job;
+  const state = createRunState(population, { ...job, library: libraryOf(engine) });
+  if (job.engine === undefined || job.engine === state.engine) return state;
+  throw new Error(`Cannot multiply with the engine "${engine}": onnxruntime-node must load: it does not`);
 }
 
 serveJob<PpadFitJob | PpadEmbedJob, PpadParts | Matrix<Float32Array>>((job, context) =>

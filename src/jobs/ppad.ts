@@ -42,8 +42,9 @@ export interface PpadFitOptions extends ShownJobOptions {
   /** Threads to work on; the result does not depend on it. Default: the machine's, at most 4. */
   threads?: number;
   /**
-   * Who multiplies matrices: "native" (onnxruntime) or "wasm" (our kernels, on any machine). The results agree within
-   * single precision, not to the last bit. Default: "native" where onnxruntime-node loads.
+   * Who multiplies matrices: "native" (onnxruntime), "tfjs" (TensorFlow, where @tensorflow/tfjs-node is installed) or
+   * "wasm" (our kernels, on any machine). The results agree within single precision, not to the last bit. Default:
+   * "native" where onnxruntime-node loads, else "wasm".
    */
   engine?: Engine;
   /** A model of the same population to train on; its configuration is kept, `epochs` may extend it. Default: none. */
@@ -67,8 +68,9 @@ export interface PpadEmbedOptions extends ShownJobOptions {
   /** Threads to work on; the result does not depend on it. Default: the machine's, at most 4. */
   threads?: number;
   /**
-   * Who multiplies matrices: "native" (onnxruntime) or "wasm" (our kernels, on any machine). The results agree within
-   * single precision, not to the last bit. Default: "native" where onnxruntime-node loads.
+   * Who multiplies matrices: "native" (onnxruntime), "tfjs" (TensorFlow, where @tensorflow/tfjs-node is installed) or
+   * "wasm" (our kernels, on any machine). The results agree within single precision, not to the last bit. Default:
+   * "native" where onnxruntime-node loads, else "wasm".
    */
   engine?: Engine;
   /** File that keeps the latents found so far, such as "z.ppad"; called again, it goes on from there. Default: none. */

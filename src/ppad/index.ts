@@ -30,8 +30,8 @@ export type { Engine } from "./products.ts";
 export {
   CONTROL,
   createRunState,
-  type OpenLibrary,
   openWindow,
+  type ProductLibrary,
   type RunState,
   TASK,
   type ThreadSupplies,

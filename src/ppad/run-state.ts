@@ -83,17 +83,21 @@ function sharedFloats(length: number): Float32Array {
 /** Rows per chunk: activations of 4 MB for our kernels; a library, which packs at each call, takes more rows at once. */
 function chunkRowsFor(extents: Extents, engine: Engine): number {
   const perRow = 4 * (2 * extents.blocks + 3) * (extents.hidden + 16);
-  const [bytes, most] = engine === "native" ? [16 << 20, 1536] : [4 << 20, 480];
+  const [bytes, most] = engine !== "wasm" ? [16 << 20, 1536] : [4 << 20, 480];
   return Math.max(48, Math.min(most, 6 * Math.floor(bytes / perRow / 6)));
 }
 
-/** Opens a faster library of products on a memory, or says that there is none. */
-export type OpenLibrary = (memory: WebAssembly.Memory) => MatrixProducts | undefined;
+/** A faster library of products than our kernels. */
+export interface ProductLibrary {
+  readonly engine: Exclude<Engine, "wasm">;
+  /** Opens it on a memory, for one thread; undefined where it does not load. */
+  open(memory: WebAssembly.Memory): MatrixProducts | undefined;
+}
 
 /** What the threads of a run open each for itself. */
 export interface ThreadSupplies {
   /** The same as the state was made with. Default: none. */
-  readonly openLibrary?: OpenLibrary | undefined;
+  readonly library?: ProductLibrary | undefined;
   /** Where photons are read that the run does not have in memory. Default: none. */
   readonly records?: PhotonRecords | undefined;
 }
@@ -101,10 +105,10 @@ export interface ThreadSupplies {
 /** What one thread's network is built from. */
 export function networkOptions(
   state: Pick<RunState, "engine" | "module" | Exclude<keyof NetworkOptions, "kernels" | "library">>,
-  openLibrary?: OpenLibrary,
+  given?: ProductLibrary,
 ): NetworkOptions {
-  const library = state.engine === "native" ? openLibrary?.(state.memory) : undefined;
-  if (state.engine === "native" && !library) throw new Error("Cannot join a PPAD run: its library must load here too");
+  const library = state.engine === given?.engine ? given.open(state.memory) : undefined;
+  if (state.engine !== "wasm" && !library) throw new Error("Cannot join a PPAD run: its library must load here too");
   return { ...state, kernels: instantiateKernels(state.module, state.memory), library };
 }
 
@@ -114,7 +118,7 @@ export function networkOptions(
  * @param options.module Bytes of the compiled kernels.
  * @param options.threads Threads that will work; each gets a workspace.
  * @param options.shards Parts of a minibatch. Results depend on it, not on `threads`.
- * @param options.openLibrary What multiplies instead of the compiled kernels, where it loads. Default: none.
+ * @param options.library What multiplies instead of the compiled kernels, where it loads. Default: none.
  */
 export function createRunState(
   population: PackedPopulation | ListedPopulation,
@@ -124,10 +128,10 @@ export function createRunState(
     module: Uint8Array;
     threads: number;
     shards: number;
-    openLibrary?: OpenLibrary | undefined;
+    library?: ProductLibrary | undefined;
   },
 ): RunState {
-  const { config, threads, shards } = options;
+  const { config, threads, shards, library } = options;
   const module = new WebAssembly.Module(options.module);
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
   const kernels = instantiateKernels(module, memory);
@@ -139,13 +143,13 @@ export function createRunState(
   const moment1 = flat();
   const moment2 = flat();
   const gradients = Array.from({ length: shards }, flat);
-  const engine: Engine = options.openLibrary?.(memory) ? "native" : "wasm";
+  const engine: Engine = library?.open(memory) ? library.engine : "wasm";
   const weights = allocateWeights(arena, extents, { layout, parameters, engine });
   const chunkRows = chunkRowsFor(extents, engine);
   const slots = Math.max(config.batchSize, 32);
   const workspace = arena.allocate(0);
   const network = { engine, module, memory, extents, layout, parameters, weights, chunkRows, slots };
-  new Network(arena, networkOptions(network, options.openLibrary));
+  new Network(arena, networkOptions(network, library));
   const workspaceBytes = Math.ceil((arena.end - workspace) / 64) * 64;
   const missing = workspace + threads * workspaceBytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65536));

@@ -31,7 +31,7 @@ export function createRunner(state: RunState, thread: number, supplies: ThreadSu
   const { hidden, latent } = extents;
   const network = new Network(
     new Arena(state.workspace + thread * state.workspaceBytes),
-    networkOptions(state, supplies.openLibrary),
+    networkOptions(state, supplies.library),
   );
   const window = openWindow(state, supplies.records);
   const batch = new SourceBatch(state, { network, parameters: flatView(state, state.parameters), window });

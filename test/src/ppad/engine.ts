@@ -1,5 +1,5 @@
 import { linalgModule } from "../../../src/jobs/linalg-module.ts";
-import type { OpenLibrary, PhotonRecord, PpadConfig } from "../../../src/ppad/index.ts";
+import type { PhotonRecord, PpadConfig, ProductLibrary } from "../../../src/ppad/index.ts";
 import { createRunState, packPopulation, ppadReference } from "../../../src/ppad/index.ts";
 import { extentsOf, layoutParameters } from "../../../src/ppad/layout.ts";
 import { Rng } from "../../../src/random/index.ts";
@@ -49,12 +49,12 @@ export function stateFor(
     threads?: number;
     shards?: number;
     parameters?: Float32Array;
-    openLibrary?: OpenLibrary | undefined;
+    library?: ProductLibrary | undefined;
   } = {},
 ) {
-  const { config = tiny, seed = 5, threads = 1, shards = 2, openLibrary } = options;
+  const { config = tiny, seed = 5, threads = 1, shards = 2, library } = options;
   const { packed } = packPopulation(population, { config, action: "test" });
-  const state = createRunState(packed, { config, seed, module: kernelBytes(), threads, shards, openLibrary });
+  const state = createRunState(packed, { config, seed, module: kernelBytes(), threads, shards, library });
   const flat = new Float32Array(state.memory.buffer, state.parameters, state.layout.size);
   flat.set(options.parameters ?? randomParameters(config, seed));
   const rng = new Rng(seed, 3);

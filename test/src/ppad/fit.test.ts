@@ -174,3 +174,9 @@ test("PPAD says what is wrong with its options", async () => {
     /parameters must number/,
   );
 });
+
+test("an engine that is not installed is said to be, with the reason", async () => {
+  const reason =
+    'Cannot multiply with the engine "tfjs": @tensorflow/tfjs-node must be installed and load: Cannot find';
+  await expect(ppad.fit(population, { ...options, engine: "tfjs" })).rejects.toThrow(reason);
+});
