@@ -21,12 +21,12 @@ const allowed: Record<string, readonly string[]> = {
   "src/events": ["src/array", "src/dates", "src/fits", "src/gti", "src/timing", "src/host", "src/plot"],
   "src/sky": ["src/array", "src/random", "src/fits", "src/gti", "src/timing"],
   "src/ppad": ["src/array", "src/random", "src/linalg", "src/gti", "src/host", "src/plot", "src/safetensors"],
-  "src/store": ["src/host", "src/plot", "src/safetensors"],
+  "src/store": ["src/disk", "src/host", "src/plot", "src/safetensors"],
   "src/umap": ["src/array", "src/random", "src/linalg", "src/host", "src/plot"],
   "src/learn": ["src/array", "src/random", "src/host", "src/plot"],
   "src/gmm": ["src/array", "src/random", "src/linalg", "src/host", "src/plot"],
   "src/pileup": ["src/array", "src/random", "src/linalg", "src/spectra", "src/host", "src/plot"],
-  "src/figures": ["src/array", "src/host", "src/plot"],
+  "src/figures": ["src/array", "src/disk", "src/host", "src/plot"],
   "src/jobs": ["src/*"],
   "src/net": ["src/host"],
   "src/archives": ["src/catalog", "src/host", "src/net", "src/votable"],
@@ -38,6 +38,7 @@ const allowed: Record<string, readonly string[]> = {
   kernel: ["kernel"],
 };
 const edges = [
+  "src/disk",
   "src/net",
   "src/archives",
   "src/io",

@@ -71,8 +71,17 @@ function errorLines(report: ErrorReport, lookup: CellLookup): string[] {
   const title = `${red(report.name)}: ${report.message}`;
   const lines = [title, ...frameLines(report, lookup)];
   for (const member of report.errors ?? []) lines.push("", "One of:", ...errorLines(member, lookup));
-  if (report.cause) lines.push("", "Caused by:", ...errorLines(report.cause, lookup));
+  const cause = newsOfCause(report);
+  if (cause) lines.push("", "Caused by:", ...errorLines(cause, lookup));
   return lines;
+}
+
+/** What a cause adds to its error: itself, and where it came from before their ways meet; nothing if it was quoted. */
+function newsOfCause({ message, frames, cause }: ErrorReport): ErrorReport | undefined {
+  if (!cause) return undefined;
+  const own = cause.frames.filter((frame) => !frames.some((other) => samePlace(other, frame)));
+  const isQuoted = cause.message !== "" && message.includes(cause.message);
+  return isQuoted && own.length === 0 && !cause.cause ? undefined : { ...cause, frames: own };
 }
 
 /** A frame worth showing. */

@@ -1,7 +1,7 @@
 import { type Catalog, catalogFromVotable } from "../catalog/index.ts";
 import { type DownloadOptions, download } from "../net/index.ts";
 import { readVotable, VotableQueryError } from "../votable/index.ts";
-import { withServiceErrors } from "./tap-request.ts";
+import { checkAddress, withServiceErrors } from "./tap-request.ts";
 
 /** A circle on the sky, ICRS. */
 export interface Cone {
@@ -23,11 +23,12 @@ export interface ConeOptions extends DownloadOptions {
  *
  * @param service Its address; parameters that it has already are kept.
  * @throws {VotableQueryError} If the service reports an error, with its words.
- * @throws {RangeError} If the circle is none.
+ * @throws {RangeError} If the circle or the address is none.
  * @see https://www.ivoa.net/documents/REC/DAL/ConeSearch-20080222.html
  */
 export async function coneSearch(service: string, cone: Cone, options: ConeOptions = {}): Promise<Catalog> {
   checkCone(cone);
+  checkAddress("ask a cone search service", service, "https://cda.cfa.harvard.edu/csc21scs/coneSearch");
   const address = new URL(service);
   address.searchParams.set("RA", String(cone.raDeg));
   address.searchParams.set("DEC", String(cone.decDeg));

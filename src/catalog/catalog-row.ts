@@ -1,4 +1,4 @@
-import { countOf, knownNames } from "../array/index.ts";
+import { knownNames } from "../array/index.ts";
 import type { ColumnData } from "./column-data.ts";
 
 /**
@@ -18,8 +18,9 @@ export interface RowSource {
 
 /** The error about a name that is no column. */
 export function noSuchColumn(column: string, { name, data }: RowSource): RangeError {
+  const allowed = data.size === 1 ? "its one column" : `one of its ${data.size} columns`;
   return new RangeError(
-    `Cannot use column "${column}" of catalogue "${name}": it must be one of its ${countOf(data.size, "column")}${knownNames(column, [...data.keys()])}`,
+    `Cannot use column "${column}" of catalogue "${name}": it must be ${allowed}${knownNames(column, [...data.keys()])}`,
   );
 }
 

@@ -1,7 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { Spec as VegaSpec } from "vega";
 import type { TopLevelSpec } from "vega-lite";
+import { saveFile } from "../disk/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup } from "../plot/index.ts";
 import { withOwnData } from "./inline-data.ts";
@@ -96,6 +96,7 @@ export class Figure {
    *
    * @param options.dpi Dots per inch of a PNG. Default 300.
    * @returns The path.
+   * @throws {Error} If the file cannot be written.
    */
   async save(path: string, options: { readonly dpi?: number } = {}): Promise<string> {
     const ending = extname(path).toLowerCase();
@@ -104,8 +105,7 @@ export class Figure {
     }
     const content =
       ending === ".svg" ? await this.svg() : ending === ".png" ? await this.png(options) : await this.pdf();
-    await writeFile(path, content);
-    return path;
+    return saveFile(path, content, "figure");
   }
 
   async [DISPLAY](): Promise<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { type CscOptions, loadCsc } from "../archives/index.ts";
+import { knownNames } from "../array/index.ts";
 import {
   Catalog,
   CatalogError,
@@ -57,10 +58,26 @@ export async function loadCatalog(
   if (source === "csc21") return loadCsc(options as CscOptions);
   if (source === "sample") return loadSampleCatalog(options as SampleCatalogOptions);
   const fileOptions = options as LoadCatalogOptions;
-  const catalog =
-    (await catalogInRanges(source, fileOptions)) ??
-    (await parseCatalog(await readBytes(source, fileOptions), nameOf(source, fileOptions), fileOptions));
+  const catalog = await loadFile(source, fileOptions).catch((error) => Promise.reject(asNameError(source, error)));
   return fileOptions.columns ? catalog.select(fileOptions.columns) : catalog;
+}
+
+async function loadFile(source: string | URL, options: LoadCatalogOptions): Promise<Catalog> {
+  const inRanges = await catalogInRanges(source, options);
+  return inRanges ?? parseCatalog(await readBytes(source, options), nameOf(source, options), options);
+}
+
+/** Catalogues that are loaded by name. */
+const NAMES = ["csc21", "sample"];
+
+/** What is no file and looks like none was meant as a name. */
+function asNameError(source: string | URL, error: unknown): unknown {
+  const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+  if (code !== "ENOENT" || !/^[\w-]+$/.test(String(source))) return error;
+  return new RangeError(
+    `Cannot load catalogue "${source}": it must be a file, an address or one of the names${knownNames(String(source), NAMES)}; there is no such file (looked from ${process.cwd()})`,
+    { cause: error },
+  );
 }
 
 function nameOf(source: string | URL, { name }: LoadCatalogOptions): string {
@@ -120,6 +137,15 @@ function detectFormat(bytes: Uint8Array, name: string): CatalogFormat {
       name,
       "it must be FITS, VOTable, CSV, TSV, Parquet or Arrow: it is an HTML page (an error page of the server?)",
     );
+  }
+  if (/^select\s[^;]*\sfrom\s/i.test(text)) {
+    throw new CatalogError(
+      name,
+      "it must be a table: it is a query, which tapQuery sends to a service and sql runs here",
+    );
+  }
+  if (/^[{[]\s*["{[]/.test(text)) {
+    throw new CatalogError(name, `it must be a table: it is JSON, which sql reads: sql("SELECT * FROM 'FILE'")`);
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes that no text table has
   if (/[\x00-\x08\x0e-\x1f]/.test(start)) {

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { fileProblem } from "../disk/index.ts";
 import type { ByteSource } from "../fits/index.ts";
 
 /** A file on disk that is read in parts; nothing stays open between them. */
@@ -33,11 +34,13 @@ export async function localFile(source: string | URL): Promise<LocalFile> {
 }
 
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
-  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === "ENOENT" ? `there is no such file (looked from ${process.cwd()})` : cause.message;
-    throw new Error(`Cannot read "${path}": ${why}`, { cause });
-  });
-  return use(file).finally(() => file.close());
+  try {
+    const file = await open(path);
+    return await use(file).finally(() => file.close());
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause;
+    throw new Error(`Cannot read "${path}": ${fileProblem(cause, path, "read")}`, { cause });
+  }
 }
 
 async function fill(out: Uint8Array, from: { file: FileHandle; start: number; path: string }): Promise<void> {

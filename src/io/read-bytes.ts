@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { fileProblem } from "../disk/index.ts";
 import { type DownloadOptions, download } from "../net/index.ts";
 import { expand, plain } from "./expand.ts";
 
@@ -29,8 +30,6 @@ async function readLocal(source: string | URL): Promise<Uint8Array> {
   try {
     return plain(await readFile(path));
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    const why = code === "ENOENT" ? `there is no such file (looked from ${process.cwd()})` : (cause as Error).message;
-    throw new Error(`Cannot read "${path}": ${why}`, { cause });
+    throw new Error(`Cannot read "${path}": ${fileProblem(cause, path, "read")}`, { cause });
   }
 }

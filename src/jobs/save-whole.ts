@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from "node:fs";
+import { fileProblem } from "../disk/index.ts";
 
 /**
  * Writes a file that appears under its name only when its bytes are on the disk, in place of an older one: whatever ends
@@ -18,6 +19,6 @@ export function saveWhole(path: string, bytes: Uint8Array, what: string): void {
     }
     renameSync(draft, path);
   } catch (cause) {
-    throw new Error(`Cannot save ${what} "${path}": its folder must exist and be writable`, { cause });
+    throw new Error(`Cannot save ${what} "${path}": ${fileProblem(cause, path, "write")}`, { cause });
   }
 }

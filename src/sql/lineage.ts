@@ -30,12 +30,21 @@ export function lineageOf(statement: SqlNode, notesOf: (table: string) => Notes 
   return notesOfQuery(statement.node as SqlNode, new Map(), notesOf);
 }
 
-/** Names of the tables and files that a statement reads. */
+/** Names of the tables and files that a statement reads, those of functions such as read_parquet('…') among them. */
 export function tablesOf(node: unknown): Set<string> {
+  return namesIn(node, fileOf);
+}
+
+/** Names and paths that a statement reads as tables. */
+export function plainTablesOf(node: unknown): Set<string> {
+  return namesIn(node, ({ type, table_name }) => (type === "BASE_TABLE" ? (table_name as string) : undefined));
+}
+
+function namesIn(node: unknown, nameOf: (node: SqlNode) => string | undefined): Set<string> {
   const names = new Set<string>();
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
-    const found = fileOf(value as SqlNode);
+    const found = nameOf(value as SqlNode);
     if (found !== undefined) names.add(found);
     for (const child of Object.values(value)) visit(child);
   };

@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBType, DuckDBVector } from "@duckdb/node-api";
 import type { Catalog, ColumnData } from "../catalog/index.ts";
+import { quote } from "./quote.ts";
 
 const CHUNK_ROWS = 2048;
 type DuckDb = typeof import("@duckdb/node-api");
@@ -33,7 +34,7 @@ export async function registerCatalog(
       const count = Math.min(CHUNK_ROWS, catalog.numRows - from);
       chunk.rowCount = count;
       for (const [i, column] of state.wanted.entries()) {
-        fill(chunk, i, columns[column]?.data as ColumnData, from, count);
+        fill(duckdb, chunk, i, columns[column]?.data as ColumnData, from, count);
       }
       state.row += count;
     },
@@ -42,13 +43,15 @@ export async function registerCatalog(
   await connection.run(`CREATE TEMP VIEW ${quote(table.name)} AS SELECT * FROM ${functionName}()`);
 }
 
-/** A name in double quotes for SQL. */
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
 /** Sets rows of a chunk's column; numbers of DuckDB's own type are copied as a block. */
-function fill(chunk: DuckDBDataChunk, column: number, data: ColumnData, from: number, count: number): void {
+function fill(
+  duckdb: DuckDb,
+  chunk: DuckDBDataChunk,
+  column: number,
+  data: ColumnData,
+  from: number,
+  count: number,
+): void {
   if (count === 0) return;
   const vector = chunk.getColumnVector(column);
   const { items } = vector as unknown as { readonly items?: unknown };
@@ -58,9 +61,17 @@ function fill(chunk: DuckDBDataChunk, column: number, data: ColumnData, from: nu
     (items as Int32Array).set((data as Int32Array).subarray(from, from + count));
   } else {
     const values = data as ArrayLike<unknown>;
-    for (let i = 0; i < count; i++) vector.setItem(i, (values[from + i] ?? null) as never);
+    for (let i = 0; i < count; i++) vector.setItem(i, itemOf(duckdb, values[from + i]) as never);
   }
   vector.flush();
+}
+
+/** A value as DuckDB takes it. */
+function itemOf(duckdb: DuckDb, value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value ?? null;
+  return duckdb.listValue(
+    Array.from(value as ArrayLike<unknown>, (item) => (Number.isNaN(item) ? null : item)) as never,
+  );
 }
 
 type Floats = Float32Array | Float64Array;
@@ -83,8 +94,16 @@ function typeOf(duckdb: DuckDb, data: ColumnData): DuckDBType {
   if (data instanceof BigUint64Array) return duckdb.UBIGINT;
   const first = (data as readonly unknown[]).find((value) => value !== null);
   if (typeof first === "boolean") return duckdb.BOOLEAN;
-  if (typeof first === "object") {
-    throw new TypeError("Cannot query a column of arrays from SQL: write the catalogue as Parquet and query that");
-  }
-  return duckdb.VARCHAR;
+  return typeof first === "object"
+    ? duckdb.LIST(elementType(duckdb, data as readonly (ArrayLike<unknown> | null)[]))
+    : duckdb.VARCHAR;
+}
+
+/** Of a column of arrays: that of their typed arrays, else by the first element there is. */
+function elementType(duckdb: DuckDb, rows: readonly (ArrayLike<unknown> | null)[]): DuckDBType {
+  const first = rows.find((row) => row !== null && row.length > 0);
+  if (first === undefined) return duckdb.DOUBLE;
+  if (!Array.isArray(first)) return typeOf(duckdb, first as ColumnData);
+  const kinds = { number: duckdb.DOUBLE, boolean: duckdb.BOOLEAN } as Record<string, DuckDBType>;
+  return kinds[typeof first.find((value) => value !== null)] ?? duckdb.VARCHAR;
 }

@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { appendFile, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { fileProblem } from "../disk/index.ts";
 import { safetensorsHeader, type TensorEntry } from "../safetensors/index.ts";
 import type { StoredPhotons } from "./photon-reader.ts";
 import { STORE_COLUMNS, STORE_FORMAT, type StoreColumn } from "./store-index.ts";
@@ -109,7 +110,7 @@ export class StoreWriter {
 export async function writeStore(path: string, fill: (writer: StoreWriter) => Promise<void>): Promise<void> {
   const whole = resolve(path);
   const folder = await mkdtemp(join(dirname(whole), `.${basename(whole)}-`)).catch((cause) => {
-    throw new Error(`Cannot save photons to "${path}": its folder must exist and be writable`, { cause });
+    throw new Error(`Cannot save photons to "${path}": ${fileProblem(cause, whole, "write")}`, { cause });
   });
   try {
     const writer = new StoreWriter(whole, folder);

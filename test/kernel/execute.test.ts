@@ -224,6 +224,20 @@ describe("an error", () => {
     expect(traceback(answered)).toContain("Caused by:\nTypeError: inner");
   });
 
+  test("that quotes its cause is told once, and a cause shows only where it differs", async () => {
+    const quoting = await client.execute(
+      "await Promise.reject(Object.assign(new Error('no such table', { cause: Object.assign(new Error('no such'), { stack: '' }) })))",
+    );
+    expect(traceback(quoting)).not.toContain("Caused by");
+    const code =
+      "function inner() { throw new Error('deep'); }\ntry { inner(); }\ncatch (cause) { throw new Error('outer', { cause }); }";
+    const lines = traceback(await client.execute(`function outer() {\n${code}\n}\nouter();`)).split("\n");
+    expect(lines.filter((line) => /^Cell .* 6:1/.test(line))).toHaveLength(1);
+    expect(lines.slice(lines.indexOf("Caused by:")).join("\n")).toMatch(
+      /^Caused by:\nError: deep\nCell \[\d+\] 2:\d+ in inner/,
+    );
+  });
+
   test("that is no Error is shown as what it is", async () => {
     expect((await client.execute("throw { code: 5 };")).reply.content).toMatchObject({ evalue: "{ code: 5 }" });
   });

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { saveFile } from "../../src/disk/index.ts";
 import { type OfflineAssets, offlineHtml } from "./offline-html.ts";
 
 /**
@@ -32,7 +33,7 @@ export async function exportHtml(
       );
     });
     const html = await readFile(join(folder, "page.html"), "utf8");
-    await writeFile(output, offlineHtml({ html, assets }));
+    await saveFile(output, offlineHtml({ html, assets }), "page");
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

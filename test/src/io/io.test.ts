@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cscQuery } from "../../../src/archives/index.ts";
+import { coneSearch, cscQuery, tapQuery } from "../../../src/archives/index.ts";
 import { GMM_FEATURES } from "../../../src/catalog/index.ts";
 import {
   archiveFile,
@@ -61,6 +61,29 @@ beforeAll(async () => {
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
   rmSync(folder, { recursive: true });
+});
+
+describe("what is no file", () => {
+  it("is told apart: a folder, a name that no catalogue has, a query, JSON", async () => {
+    await expect(readBytes(folder)).rejects.toThrow(`Cannot read "${folder}": it is a folder`);
+    await expect(readBytes(join(folder, "none.fits"))).rejects.toThrow(/: there is no such file \(looked from /);
+    await expect(loadCatalog("csc22")).rejects.toThrow(
+      /Cannot load catalogue "csc22": it must be a file, an address or one of the names \(did you mean "csc21"\?\): "csc21", "sample"/,
+    );
+    await expect(loadCatalog(sharedData("catalogs/umlcaxs/cscquery.adql"))).rejects.toThrow(
+      /it must be a table: it is a query/,
+    );
+    await expect(loadCatalog(sharedData("events/chandra_23022_xrt200515/metadata.json"))).rejects.toThrow(/it is JSON/);
+  });
+
+  it("is no address of a service", async () => {
+    await expect(tapQuery("csc", "SELECT 1")).rejects.toThrow(
+      'Cannot ask a TAP service: it must be given by its http or https address, such as "https://cda.cfa.harvard.edu/csc21tap": current value is "csc"',
+    );
+    await expect(coneSearch("csc21", { raDeg: 1, decDeg: 2, radiusArcsec: 3 })).rejects.toThrow(
+      /its http or https address/,
+    );
+  });
 });
 
 describe("readBytes()", () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Catalog } from "../../../src/catalog/index.ts";
 import { parquetFromCatalog } from "../../../src/columnar/index.ts";
@@ -116,8 +117,66 @@ describe("sql()", () => {
       /Cannot run SQL: Binder Error: .*flx.*flux/s,
     );
     await expect(sql("SELECT * FROM 'none.fits'")).rejects.toThrow(/Cannot read "none.fits": there is no such file/);
-    const lists = new Catalog([{ name: "l", data: [[1], [2]] }]);
-    await expect(sql("SELECT * FROM lists", { tables: { lists } })).rejects.toThrow(/column of arrays from SQL/);
+  });
+
+  it("gives columns that differ only in case names of their own, and says so", async () => {
+    const td = new Catalog([
+      { name: "b_rgeo", unit: "pc", data: Float64Array.of(1, 2) },
+      { name: "B_rgeo", unit: "pc", data: Float64Array.of(10, 20) },
+      { name: "B_RGEO_2", data: Float64Array.of(5, 5) },
+    ]);
+    const csv = join(folder, "case.csv");
+    writeFileSync(csv, "b_rgeo,B_rgeo,B_RGEO_2\n1,10,5\n2,20,5\n");
+    for (const from of ["td", `'${csv}'`]) {
+      const all = await sql(`SELECT * FROM ${from}`, { tables: { td } });
+      expect(all.columns.map(({ name }) => name)).toEqual(["b_rgeo_1", "B_rgeo_4", "B_RGEO_2"]);
+      expect(Array.from(all.numbers("B_rgeo_4"))).toEqual([10, 20]);
+      expect(all.notes.join()).toContain('"b_rgeo" is called b_rgeo_1, "B_rgeo" is called B_rgeo_4');
+      // Either name would silently mean the first column
+      await expect(sql(`SELECT avg(B_rgeo) FROM ${from}`, { tables: { td } })).rejects.toThrow(
+        /SQL tells no case apart: in .*, "b_rgeo" is called b_rgeo_1, "B_rgeo" is called B_rgeo_4\)/,
+      );
+    }
+    expect((await sql("SELECT avg(b_rgeo_1) AS m FROM td", { tables: { td } })).columns).toMatchObject([
+      { unit: "pc" },
+    ]);
+    const real = await loadCatalog(sharedData("catalogs/muwclass/muwclass_TD.csv"));
+    const mean = await sql("SELECT max(B_rgeo_2) AS m FROM real", { tables: { real } });
+    expect(mean.row(0).m).toBe(Math.max(...real.numbers("B_rgeo").filter(Number.isFinite)));
+  });
+
+  it("counts NaN in CSV files as NULL, also in several and in compressed ones", async () => {
+    writeFileSync(join(folder, "n1.csv"), "x,t\n1,NaN\nNaN,a\n,b\n");
+    writeFileSync(join(folder, "n2.csv.gz"), gzipSync("x,t\n3,nan\nnan,\n"));
+    const query = (path: string) => sql(`SELECT avg(x) AS mean, count(*) AS n, count(t) AS named FROM '${path}'`);
+    expect((await query(join(folder, "n1.csv"))).row(0)).toEqual({ mean: 1, n: 3, named: 2 });
+    expect((await query(join(folder, "n2.csv.gz"))).row(0)).toEqual({ mean: 3, n: 2, named: 0 });
+    expect((await query(join(folder, "n*.csv"))).row(0)).toEqual({ mean: 1, n: 3, named: 2 });
+  });
+
+  it("says how a table or a file is named", async () => {
+    await expect(sql("SELECT * FROM cs", { tables: { csc } })).rejects.toThrow(
+      'Cannot run SQL: there is no table "cs": a table in memory is given as { tables: { cs } }, a file as its path in quotes; the tables given are: csc',
+    );
+    await expect(sql("SELECT * FROM 'none.csv'")).rejects.toThrow(/there is no file "none.csv" \(looked from /);
+    await expect(sql("SELECT * FROM 'none.lc'")).rejects.toThrow(/^Cannot read "none.lc": there is no such file/);
+    const curve = sharedData("events/lightcurves/PN_source_lightcurve_raw.lc");
+    expect((await sql(`SELECT count(*) AS n FROM '${curve}'`)).row(0).n).toBe((await loadCatalog(curve)).numRows);
+  });
+
+  it("takes columns of arrays as lists", async () => {
+    const lists = new Catalog([
+      { name: "numbers", data: [[1], [2, Number.NaN], null, []] },
+      { name: "texts", data: [["a", null], ["b"], [], null] },
+    ]);
+    const all = await sql("SELECT *, list_sum(numbers) AS total FROM lists", { tables: { lists } });
+    expect(all.row(0)).toEqual({ numbers: Float64Array.of(1), texts: ["a", null], total: 1 });
+    expect(all.row(1)).toEqual({ numbers: Float64Array.of(2, Number.NaN), texts: ["b"], total: 2 });
+    expect(all.row(2).numbers).toBeNull();
+    const events = sharedData("events/chandra_23022_xrt200515/acisf23022_000N027_r0122_regevt3.fits.gz");
+    const found = await sql(`SELECT status FROM '${events}' WHERE len(status) = 32`);
+    expect(found.numRows).toBe((await loadCatalog(events)).numRows);
+    expect(found.row(0).status).toHaveLength(32);
   });
 
   it("ends when its signal is aborted", async () => {
