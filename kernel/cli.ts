@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /* The `photonbook` command: installs the kernel, checks the installation, exports notebooks, runs the library's commands. */
 import { extname, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { type CommandOptions, parseCommandLine } from "./command-line.ts";
 import { packageVersion } from "./front/kernel-info.ts";
 import { findingLine, runDoctor } from "./install/doctor.ts";
 import { installKernelSpecs, installLabextension } from "./install/kernelspec.ts";
@@ -27,7 +27,11 @@ Jupyter finds the kernels as "photonbook" and "photonbook-javascript"; no Python
 interface LibraryCommand {
   readonly name: string;
   readonly help: readonly (readonly [usage: string, text: string])[];
-  run(args: string[]): Promise<void>;
+  readonly options: CommandOptions;
+  run(given: {
+    readonly values: { readonly [option: string]: string | boolean | undefined };
+    readonly positionals: readonly string[];
+  }): Promise<void>;
 }
 
 /** A module of the library beside this one, built or not. */
@@ -41,20 +45,19 @@ const libraryCommands = async () =>
 
 /** What --help prints: our own commands, then the library's. */
 async function helpText(): Promise<string> {
-  const lines = (await libraryCommands()).flatMap(({ help }) => help);
-  return `${HELP}\n${lines.map(([usage, text]) => `  ${usage.padEnd(26)}  ${text}\n`).join("")}${FOOTER}`;
+  return `${HELP}\n${(await libraryCommands()).map(helpLines).join("")}${FOOTER}`;
+}
+
+function helpLines({ help }: LibraryCommand): string {
+  return help.map(([usage, text]) => `  ${usage.padEnd(26)}  ${text}\n`).join("");
 }
 
 async function install(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      user: { type: "boolean" },
-      "sys-prefix": { type: "boolean" },
-      system: { type: "boolean" },
-      prefix: { type: "string" },
-    },
+  const { values, positionals } = parseCommandLine("install", args, {
+    user: { type: "boolean" },
+    "sys-prefix": { type: "boolean" },
+    system: { type: "boolean" },
+    prefix: { type: "string" },
   });
   if (positionals.length > (values["sys-prefix"] ? 1 : 0)) {
     throw new Error(`Cannot install: only --sys-prefix takes a folder by itself: current value is "${positionals[0]}"`);
@@ -97,10 +100,9 @@ interface Exporter {
 }
 
 async function exportNotebook(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { output: { type: "string" }, python: { type: "string" } },
+  const { values, positionals } = parseCommandLine("export", args, {
+    output: { type: "string" },
+    python: { type: "string" },
   });
   const [notebook] = positionals;
   if (notebook === undefined || positionals.length > 1) {
@@ -118,22 +120,26 @@ async function doctor(): Promise<void> {
   if (findings.some(({ state }) => state === "missing")) process.exitCode = 1;
 }
 
+const OWN = ["install", "export", "doctor"];
+const HELP_WORDS = ["help", "--help", "-h"];
+const asksForHelp = (args: readonly string[]) => args.includes("--help") || args.includes("-h");
+
 async function main([command, ...args]: string[]): Promise<void> {
+  const isHelp = command === undefined || HELP_WORDS.includes(command) || (OWN.includes(command) && asksForHelp(args));
+  if (isHelp) {
+    process.stdout.write(await helpText());
+    return;
+  }
   switch (command) {
     case "install":
       return install(args);
     case "export":
       return exportNotebook(args);
     case "doctor":
+      parseCommandLine("doctor", args, {});
       return doctor();
     case "--version":
       process.stdout.write(`${packageVersion()}\n`);
-      return;
-    case undefined:
-    case "help":
-    case "--help":
-    case "-h":
-      process.stdout.write(await helpText());
       return;
     default:
       return runLibraryCommand(command, args);
@@ -143,8 +149,12 @@ async function main([command, ...args]: string[]): Promise<void> {
 async function runLibraryCommand(name: string, args: string[]): Promise<void> {
   const commands = await libraryCommands();
   const command = commands.find((candidate) => candidate.name === name);
-  if (command) return command.run(args);
-  const known = ["install", "export", "doctor", ...commands.map((candidate) => candidate.name)];
+  if (command && asksForHelp(args)) {
+    process.stdout.write(`usage: photonbook COMMAND\n\n${helpLines(command)}`);
+    return;
+  }
+  if (command) return command.run(parseCommandLine(name, args, command.options));
+  const known = [...OWN, ...commands.map((candidate) => candidate.name)];
   throw new Error(`Cannot run "${name}": the command must be one of ${known.join(", ")} (photonbook --help)`);
 }
 

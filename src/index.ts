@@ -20,6 +20,7 @@ export {
 } from "./archives/index.ts";
 export { type Matrix, nearestRows } from "./array/index.ts";
 export {
+  asciiCatalog,
   Catalog,
   type CatalogColumn,
   CatalogError,
@@ -33,6 +34,7 @@ export {
   GmmScaling,
   joinRows,
   PEREZ_DIAZ_2024_SCALING,
+  textFromCatalog,
   votableFromCatalog,
 } from "./catalog/index.ts";
 export {

@@ -4,6 +4,8 @@ import { CatalogError } from "./catalog-error.ts";
 export interface DelimitedRecord {
   readonly cells: readonly string[];
   readonly line: number;
+  /** Whether there is nothing but blanks on the line, not even quotes. */
+  readonly isBlank: boolean;
 }
 
 /**
@@ -19,18 +21,21 @@ export function splitDelimited(text: string, delimiter: string, file: string): D
   while (at < text.length) {
     const cells: string[] = [];
     const start = line;
+    const from = at;
     for (;;) {
-      const field = text[at] === '"' ? quotedField(text, at, file, line) : plainField(text, at, delimiter);
+      const field =
+        text[at] === '"' ? quotedField(text, at, { delimiter, file, line }) : plainField(text, at, delimiter);
       cells.push(field.value);
       line += field.lines;
       at = field.end;
       if (text[at] !== delimiter) break;
       at++;
     }
+    const isBlank = cells.length === 1 && text.slice(from, at).trim() === "";
     if (text[at] === "\r") at++;
     if (text[at] === "\n") at++;
     line++;
-    records.push({ cells, line: start });
+    records.push({ cells, line: start, isBlank });
   }
   return records;
 }
@@ -47,7 +52,8 @@ function plainField(text: string, at: number, delimiter: string): Field {
   return { value: text.slice(at, end), end, lines: 0 };
 }
 
-function quotedField(text: string, at: number, file: string, line: number): Field {
+function quotedField(text: string, at: number, where: { delimiter: string; file: string; line: number }): Field {
+  const { delimiter, file, line } = where;
   let value = "";
   let from = at + 1;
   for (;;) {
@@ -57,8 +63,8 @@ function quotedField(text: string, at: number, file: string, line: number): Fiel
     value += text.slice(from, quote);
     if (text[quote + 1] !== '"') {
       // What follows the closing quote up to the delimiter belongs to the field
-      const tail = /^[^,\t;|\r\n]*/.exec(text.slice(quote + 1, quote + 200))?.[0] ?? "";
-      return { value: value + tail, end: quote + 1 + tail.length, lines: value.split("\n").length - 1 };
+      const { value: tail, end } = plainField(text, quote + 1, delimiter);
+      return { value: value + tail, end, lines: value.split("\n").length - 1 };
     }
     value += '"';
     from = quote + 2;

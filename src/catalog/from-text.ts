@@ -2,6 +2,7 @@ import { Catalog, type ColumnFields } from "./catalog.ts";
 import { CatalogError } from "./catalog-error.ts";
 import type { ColumnData } from "./column-data.ts";
 import { type DelimitedRecord, guessDelimiter, splitDelimited } from "./delimited.ts";
+import { ECSV_START, ecsvData, parseEcsvHeader } from "./ecsv.ts";
 
 /** How text tables are read. */
 export interface TextCatalogOptions {
@@ -19,45 +20,47 @@ const NUMBER = /^[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|inf(inity)?)$/i;
 const INTEGER = /^[+-]?\d+$/;
 
 /**
- * Makes a Catalog of CSV or TSV text, also as the CSC command line and VizieR write it (units, UCDs and descriptions
+ * Makes a Catalog of CSV, TSV or ECSV text, also as the CSC command line and VizieR write it (units, UCDs and descriptions
  * from their `#Column` lines, VizieR's unit line).
  *
  * A column is numeric if all its non-missing cells are numbers; then empty cells, NaN, NA, N/A, null, None, - and --
  * are missing (NaN). TRUE/FALSE columns are logical. Other columns are text, of which only empty cells are missing.
- * Integers too long for doubles stay exact (bigint, or text where some are missing). Lines that start with "#" before
+ * ECSV says itself what its columns are. Integers too long for doubles stay exact (bigint, or text where some are missing). Lines that start with "#" before
  * the header are comments.
  *
- * @throws {CatalogError} If a line has more or fewer fields than the header.
+ * @throws {CatalogError} If a line has more or fewer fields than the header, or a cell is not what ECSV says.
  */
 export function catalogFromText(text: string, options: TextCatalogOptions = {}): Catalog {
   const name = options.name ?? "<text>";
-  const { notes, body, skipped } = readPreamble(text.replace(/^\uFEFF/, ""));
+  const { notes, comments, body } = readPreamble(text.replace(/^\uFEFF/, ""));
+  const skipped = comments.length;
+  const ecsv = ECSV_START.test(comments[0] ?? "") ? parseEcsvHeader(comments, name) : undefined;
   const headerLine = body.slice(0, (body.search(/[\r\n]/) + 1 || body.length + 1) - 1);
-  const delimiter = options.delimiter ?? guessDelimiter(headerLine);
-  const records = splitDelimited(body, delimiter, name).filter((record) => !isBlank(record));
+  const delimiter = options.delimiter ?? ecsv?.delimiter ?? guessDelimiter(headerLine);
+  const records = splitDelimited(body, delimiter, name).filter(({ isBlank }) => !isBlank);
   const [header, ...rows] = records;
   if (!header) throw new CatalogError(name, "there must be a header line: the text is empty");
   const names = header.cells.map((cell, j) => cell.trim() || `col${j + 1}`);
-  const units = takeUnits(rows);
+  const units = ecsv ? [] : takeUnits(rows);
   for (const row of rows) checkWidth(row, names, name, skipped);
   const columns = names.map((column, j): ColumnFields => {
     const unit = units[j]?.trim();
-    const known = notes.get(column);
-    return {
-      name: column,
-      ...(unit ? { unit } : {}),
-      ...known,
-      data: inferColumn(rows.map((row) => row.cells[j] as string)),
-    };
+    const cells = rows.map((row) => row.cells[j] as string);
+    const typed = ecsv?.columns.get(column);
+    if (typed) {
+      const { datatype: _, subtype: __, ...known } = typed;
+      return { ...known, data: ecsvData(cells, typed, name) ?? inferColumn(cells) };
+    }
+    return { name: column, ...(unit ? { unit } : {}), ...notes.get(column), data: inferColumn(cells) };
   });
   return new Catalog(columns, { name });
 }
 
-/** Comment lines at the start: column descriptions are kept, the rest is passed over. */
-function readPreamble(text: string): { notes: Map<string, ColumnNotes>; body: string; skipped: number } {
+/** Comment (and empty) lines at the start; those that describe columns are read. */
+function readPreamble(text: string): { notes: Map<string, ColumnNotes>; comments: string[]; body: string } {
   const notes = new Map<string, ColumnNotes>();
+  const comments: string[] = [];
   let at = 0;
-  let skipped = 0;
   for (;;) {
     const line = /[^\r\n]*/y;
     line.lastIndex = at;
@@ -66,9 +69,9 @@ function readPreamble(text: string): { notes: Map<string, ColumnNotes>; body: st
     parseColumnLine(content, notes);
     at += content.length;
     at += text.startsWith("\r\n", at) ? 2 : 1;
-    skipped++;
+    comments.push(content);
   }
-  return { notes, body: text.slice(at), skipped };
+  return { notes, comments, body: text.slice(at) };
 }
 
 /** `#Column name (format) description (table.column) ["unit"] [ucd]` of the CSC, `… [ucd=…]` of VizieR, tab-separated. */
@@ -92,10 +95,6 @@ function takeUnits(rows: DelimitedRecord[]): readonly string[] {
   const units = rows[0]?.cells ?? [];
   rows.splice(0, 2);
   return units;
-}
-
-function isBlank({ cells }: DelimitedRecord): boolean {
-  return cells.length === 1 && (cells[0] as string).trim() === "";
 }
 
 function checkWidth(row: DelimitedRecord, names: readonly string[], file: string, skipped: number): void {

@@ -1,8 +1,9 @@
 /**
- * Source catalogues: FITS, VOTable, CSV and TSV as one kind of table with units.
+ * Source catalogues: FITS, VOTable, CSV, TSV and ECSV as one kind of table with units.
  *
  * @module
  */
+export { asciiCatalog, asciiText } from "./ascii.ts";
 export {
   Catalog,
   type CatalogColumn,
@@ -19,4 +20,5 @@ export { type FeatureScale, GMM_FEATURES, GmmScaling } from "./gmm-features.ts";
 export { joinRows } from "./join-rows.ts";
 export { PEREZ_DIAZ_2024_SCALING } from "./perez-diaz-2024.ts";
 export { fitsFromCatalog } from "./to-fits.ts";
+export { type TextFormat, textFromCatalog } from "./to-text.ts";
 export { votableFromCatalog, votableHeader } from "./to-votable.ts";

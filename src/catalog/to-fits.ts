@@ -1,4 +1,6 @@
+import { countOf } from "../array/index.ts";
 import type { CardSpec, ColumnSpec, HduSpec } from "../fits/index.ts";
+import { isAscii } from "./ascii.ts";
 import type { Catalog, CatalogColumn } from "./catalog.ts";
 import type { ColumnData } from "./column-data.ts";
 
@@ -7,12 +9,30 @@ import type { ColumnData } from "./column-data.ts";
  * TTYPEn. Missing numbers are NaN, missing texts empty, missing logicals the null byte; blanks at
  * the end of a text do not count in FITS.
  *
- * @throws {TypeError} If a column holds arrays of other things than numbers, or of different lengths.
+ * @throws {TypeError} If a column holds arrays of other things than numbers, or of different lengths, or texts beyond
+ *   ASCII; `asciiCatalog` spells those.
  */
 export function fitsFromCatalog(catalog: Catalog): HduSpec {
+  checkTexts(catalog);
   const columns = catalog.columns.map((column) => specOf(column, catalog.column(column.name)));
   const header = catalog.columns.flatMap(({ ucd }, i): CardSpec[] => (ucd ? [[`TUCD${i + 1}`, ucd]] : []));
   return { name: "CATALOG", columns, header };
+}
+
+/** FITS has no text beyond printable ASCII. */
+function checkTexts(catalog: Catalog): void {
+  const found = catalog.columns.flatMap(({ name, kind }) => {
+    if (kind !== "string") return [];
+    const rows = (catalog.column(name) as (string | null)[]).flatMap((text, row) => (isAscii(text ?? "") ? [] : [row]));
+    return rows.length > 0 ? [{ name, rows }] : [];
+  });
+  const [first] = found;
+  if (!first) return;
+  const [row] = first.rows as [number];
+  const others = found.length > 1 ? ` (as do ${countOf(found.length - 1, "further column")})` : "";
+  throw new TypeError(
+    `Cannot write column "${first.name}": texts in FITS must be printable ASCII: ${countOf(first.rows.length, "text")} beyond it${others}, row ${row + 1} is ${JSON.stringify(catalog.column(first.name)[row])}; asciiCatalog (photonbook convert --ascii) spells them, VOTable, Parquet and ECSV keep them`,
+  );
 }
 
 function specOf({ name, unit, description }: CatalogColumn, data: ColumnData): ColumnSpec {

@@ -1,4 +1,8 @@
-import { parseArgs } from "node:util";
+/** What was given after a command's name. */
+export interface CommandArguments {
+  readonly values: { readonly [option: string]: string | boolean | undefined };
+  readonly positionals: readonly string[];
+}
 
 /** A command of `photonbook` that works on data. */
 export interface Command {
@@ -6,20 +10,20 @@ export interface Command {
   readonly name: string;
   /** What `--help` shows: a line each, how it is written and what it does. */
   readonly help: readonly (readonly [usage: string, text: string])[];
+  /** Its options: those with a value after them and switches. */
+  readonly options: { readonly [name: string]: { readonly type: "string" | "boolean" } };
   /** Runs the command; what it prints goes to stdout, what is wrong is thrown. */
-  run(args: string[]): Promise<void>;
+  run(given: CommandArguments): Promise<void>;
 }
 
 /**
- * The one file and the `--json` switch that inspecting commands take.
+ * The one file that a command takes.
  *
- * @throws {RangeError} If there is not exactly one file.
+ * @param what What it is, such as "event file". Default "file".
+ * @throws {RangeError} If there is not exactly one.
  */
-export function parseInspection(command: string, args: string[]): { file: string; json: boolean } {
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { json: { type: "boolean" } } });
+export function onlyFile(command: string, { positionals }: CommandArguments, what = "file"): string {
   const [file] = positionals;
-  if (file === undefined || positionals.length > 1) {
-    throw new RangeError(`Cannot run "${command}": one file must be given: current number is ${positionals.length}`);
-  }
-  return { file, json: values.json ?? false };
+  if (file !== undefined && positionals.length === 1) return file;
+  throw new RangeError(`Cannot run "${command}": one ${what} must be given: current number is ${positionals.length}`);
 }

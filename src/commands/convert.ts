@@ -1,10 +1,10 @@
-import { parseArgs } from "node:util";
+import { asciiCatalog } from "../catalog/index.ts";
 import { loadCatalog } from "../io/index.ts";
-import { tableWriter } from "./table-file.ts";
+import type { CommandArguments } from "./command.ts";
+import { lossOf, tableWriter } from "./table-file.ts";
 
 /** `photonbook convert IN OUT`: one table, with units, UCDs and descriptions. What was left out is said on stderr. */
-export async function runConvert(args: string[]): Promise<void> {
-  const { positionals } = parseArgs({ args, allowPositionals: true, options: {} });
+export async function runConvert({ values, positionals }: CommandArguments): Promise<void> {
   const [from, to] = positionals;
   if (from === undefined || to === undefined || positionals.length > 2) {
     throw new RangeError(
@@ -12,8 +12,9 @@ export async function runConvert(args: string[]): Promise<void> {
     );
   }
   const write = tableWriter(to);
-  const catalog = await loadCatalog(from);
-  for (const note of catalog.notes) process.stderr.write(`${note}\n`);
+  const read = await loadCatalog(from);
+  const catalog = values.ascii ? asciiCatalog(read) : read;
+  for (const note of [...catalog.notes, ...lossOf(catalog, to)]) process.stderr.write(`${note}\n`);
   await write(catalog);
   process.stdout.write(`${to}: ${catalog.numRows} rows, ${catalog.columns.length} columns\n`);
 }

@@ -2,7 +2,7 @@ import type { Column, Hdu } from "../fits/index.ts";
 import { readFits } from "../fits/index.ts";
 import { readBytes } from "../io/index.ts";
 import { type Cells, type ColumnSummary, summarizeColumn } from "./column-summary.ts";
-import { parseInspection } from "./command.ts";
+import { type CommandArguments, onlyFile } from "./command.ts";
 import { shortCell, textTable } from "./text-table.ts";
 
 interface ColumnReport extends ColumnSummary {
@@ -21,10 +21,12 @@ interface HduReport {
 }
 
 /** `photonbook fits FILE [--json]`. */
-export async function runFits(args: string[]): Promise<void> {
-  const { file, json } = parseInspection("fits", args);
+export async function runFits(given: CommandArguments): Promise<void> {
+  const file = onlyFile("fits", given);
   const hdus = readFits(await readBytes(file), { name: file }).hdus.map(reportHdu);
-  process.stdout.write(json ? `${JSON.stringify({ file, hdus }, undefined, 1)}\n` : hdus.map(hduText).join("\n"));
+  process.stdout.write(
+    given.values.json ? `${JSON.stringify({ file, hdus }, undefined, 1)}\n` : hdus.map(hduText).join("\n"),
+  );
 }
 
 function reportHdu(hdu: Hdu): HduReport {

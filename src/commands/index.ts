@@ -15,17 +15,26 @@ export const commands: readonly Command[] = [
     help: [
       ["fits FILE [--json]", "every HDU of a FITS file, every column with its values, nulls, minimum, maximum and sum"],
     ],
-    run: async (args) => (await import("./fits.ts")).runFits(args),
+    options: { json: { type: "boolean" } },
+    run: async (given) => (await import("./fits.ts")).runFits(given),
   },
   {
     name: "votable",
     help: [["votable FILE [--json]", "the same of every table of a VOTable document, with UCDs"]],
-    run: async (args) => (await import("./votable.ts")).runVotable(args),
+    options: { json: { type: "boolean" } },
+    run: async (given) => (await import("./votable.ts")).runVotable(given),
   },
   {
     name: "convert",
-    help: [["convert IN OUT", "a table as FITS, VOTable, Parquet or Arrow (by OUT's ending), units and UCDs kept"]],
-    run: async (args) => (await import("./convert.ts")).runConvert(args),
+    help: [
+      [
+        "convert IN OUT [--ascii]",
+        "a table as FITS, VOTable, Parquet, Arrow or ECSV (by OUT's ending), units and UCDs",
+      ],
+      ["", "kept; or as CSV or TSV; --ascii spells signs that FITS cannot hold (± as +/-)"],
+    ],
+    options: { ascii: { type: "boolean" } },
+    run: async (given) => (await import("./convert.ts")).runConvert(given),
   },
   {
     name: "lc",
@@ -38,6 +47,15 @@ export const commands: readonly Command[] = [
       ],
       ["  --out FILE, --json", "a table or a figure (.pdf, .svg, .png), or JSON, instead of text"],
     ],
-    run: async (args) => (await import("./lc.ts")).runLc(args),
+    options: {
+      bin: { type: "string" },
+      counts: { type: "string" },
+      blocks: { type: "boolean" },
+      band: { type: "string" },
+      region: { type: "string" },
+      out: { type: "string" },
+      json: { type: "boolean" },
+    },
+    run: async (given) => (await import("./lc.ts")).runLc(given),
   },
 ];

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { extname } from "node:path";
-import { parseArgs } from "node:util";
 import { Catalog } from "../catalog/index.ts";
 import { type EventList, parseRegion } from "../events/index.ts";
 import { figure, lightCurvePlot } from "../figures/index.ts";
 import { loadEvents, loadRegion } from "../io/index.ts";
 import { type BandSpec, bandLabel, type LightCurve } from "../timing/index.ts";
-import { tableWriter } from "./table-file.ts";
+import { type CommandArguments, onlyFile } from "./command.ts";
+import { lossOf, tableWriter } from "./table-file.ts";
 import { textTable } from "./text-table.ts";
 
 const FIGURES = [".pdf", ".svg", ".png"];
@@ -22,24 +22,9 @@ interface LcOptions {
 }
 
 /** `photonbook lc EVENTS`: a light curve as text, JSON, a table or a figure, and whether the source varies. */
-export async function runLc(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      bin: { type: "string" },
-      counts: { type: "string" },
-      blocks: { type: "boolean" },
-      band: { type: "string" },
-      region: { type: "string" },
-      out: { type: "string" },
-      json: { type: "boolean" },
-    },
-  });
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1) {
-    throw new RangeError(`Cannot run "lc": one event file must be given: current number is ${positionals.length}`);
-  }
+export async function runLc(given: CommandArguments): Promise<void> {
+  const values = given.values as LcOptions;
+  const file = onlyFile("lc", given, "event file");
   const save = values.out === undefined ? undefined : outWriter(values.out);
   const { events, inside } = await chosenEvents(file, values.region);
   const band = bandOf(values.band, events);
@@ -95,7 +80,11 @@ function outWriter(path: string): (curve: LightCurve) => Promise<unknown> {
     return (curve) => figure(lightCurvePlot(curve)).save(path);
   }
   const write = tableWriter(path, FIGURES);
-  return (curve) => write(new Catalog(columns(curve), { name: "RATE" }));
+  return (curve) => {
+    const catalog = new Catalog(columns(curve), { name: "RATE" });
+    for (const loss of lossOf(catalog, path)) process.stderr.write(`${loss}\n`);
+    return write(catalog);
+  };
 }
 
 function columns(curve: LightCurve) {

@@ -1,7 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { type Catalog, fitsFromCatalog, votableFromCatalog } from "../catalog/index.ts";
+import { countOf } from "../array/index.ts";
+import { type Catalog, fitsFromCatalog, textFromCatalog, votableFromCatalog } from "../catalog/index.ts";
 import { arrowFromCatalog, parquetFromCatalog } from "../columnar/index.ts";
+import { saveFile } from "../disk/index.ts";
 import { writeFits } from "../fits/index.ts";
 import { writeVotable } from "../votable/index.ts";
 
@@ -19,9 +20,12 @@ const WRITERS: Readonly<Record<string, Write>> = {
   ".parquet": parquetFromCatalog,
   ".arrow": arrow,
   ".feather": arrow,
+  ".ecsv": (catalog) => textFromCatalog(catalog),
+  ".csv": (catalog) => textFromCatalog(catalog, { format: "csv" }),
+  ".tsv": (catalog) => textFromCatalog(catalog, { format: "tsv" }),
 };
 
-/** Endings of the files that keep a table with its units and UCDs. */
+/** Endings of files that a table is written to; all but .csv and .tsv keep its units and UCDs. */
 export const TABLE_ENDINGS: readonly string[] = Object.keys(WRITERS);
 
 /**
@@ -32,8 +36,16 @@ export const TABLE_ENDINGS: readonly string[] = Object.keys(WRITERS);
  */
 export function tableWriter(path: string, others: readonly string[] = []): (catalog: Catalog) => Promise<void> {
   const write = WRITERS[extname(path).toLowerCase()];
-  if (write) return async (catalog) => writeFile(path, await write(catalog));
+  if (write) return async (catalog) => void (await saveFile(path, await write(catalog), "table"));
   throw new RangeError(
     `Cannot write "${path}": its name must end in ${[...TABLE_ENDINGS, ...others].join(", ")}: current value is "${extname(path)}"`,
   );
+}
+
+/** What of a catalogue a file of this name cannot keep, in words. */
+export function lossOf(catalog: Catalog, path: string): string[] {
+  const ending = extname(path).toLowerCase();
+  const noted = catalog.columns.filter(({ unit, ucd, description }) => unit || ucd || description).length;
+  if ((ending !== ".csv" && ending !== ".tsv") || noted === 0) return [];
+  return [`units, UCDs and descriptions of ${countOf(noted, "column")} have no place in ${ending} (.ecsv keeps them)`];
 }

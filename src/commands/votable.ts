@@ -1,7 +1,7 @@
 import { readBytes } from "../io/index.ts";
 import { readVotable, type VotableColumn, type VotableTable } from "../votable/index.ts";
 import { type Cells, type ColumnSummary, summarizeColumn } from "./column-summary.ts";
-import { parseInspection } from "./command.ts";
+import { type CommandArguments, onlyFile } from "./command.ts";
 import { shortCell, textTable } from "./text-table.ts";
 
 interface ColumnReport extends ColumnSummary {
@@ -22,11 +22,11 @@ interface TableReport {
 const INTEGERS = new Set(["boolean", "bit", "unsignedByte", "short", "int", "long"]);
 
 /** `photonbook votable FILE [--json]`. */
-export async function runVotable(args: string[]): Promise<void> {
-  const { file, json } = parseInspection("votable", args);
+export async function runVotable(given: CommandArguments): Promise<void> {
+  const file = onlyFile("votable", given);
   const { version, overflow, tables: read } = readVotable(await readBytes(file), { name: file });
   const tables = read.map(reportTable);
-  if (json) {
+  if (given.values.json) {
     process.stdout.write(`${JSON.stringify({ file, version, overflow, tables }, undefined, 1)}\n`);
     return;
   }

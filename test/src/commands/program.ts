@@ -8,9 +8,15 @@ export function photonbook(...args: string[]): string {
   return execFileSync(process.execPath, [cli, ...args], { encoding: "utf8", maxBuffer: 2 ** 28 });
 }
 
+/** Exit status and all that `photonbook ARGS` prints. */
+export function photonbookResult(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
 /** What a failing `photonbook ARGS` says on stderr. */
 export function photonbookError(...args: string[]): string {
-  const { status, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: "utf8" });
+  const { status, stderr } = photonbookResult(...args);
   if (status === 0) throw new Error(`photonbook ${args.join(" ")} succeeded`);
   return stderr;
 }
