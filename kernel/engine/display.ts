@@ -4,6 +4,9 @@ import { DISPLAY, type MimeBundle } from "./host.ts";
 import { isTable, tableBundle } from "./table.ts";
 
 const MAX_TEXT = 100_000;
+/** Objects of an array that are shown, and the characters of each. */
+const MAX_ITEMS = 10;
+const MAX_ITEM = 160;
 const MIME_TYPE = /^[a-z]+\/[\w.+-]+$/;
 
 /** How a value shows itself: through its `Symbol.for("Jupyter.display")` method, else as text. */
@@ -21,11 +24,12 @@ export function isBundleData(value: unknown): value is MimeBundle["data"] {
   return keys.length > 0 && keys.every((key) => MIME_TYPE.test(key));
 }
 
-/** A value's text, bounded however large the value is. */
+/** A value's text, bounded however large the value is; of arrays within it only the start. */
 export function inspectBounded(value: unknown): string {
   let text: string;
+  const maxArrayLength = Array.isArray(value) ? 100 : 12;
   try {
-    text = inspect(value, { depth: 3, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100, colors: false });
+    text = inspect(value, { depth: 3, maxArrayLength, maxStringLength: 10_000, breakLength: 100, colors: false });
   } catch (error) {
     text = `[cannot inspect this ${typeof value}: ${error instanceof Error ? error.message : "its inspection throws"}]`;
   }
@@ -55,7 +59,25 @@ function plainBundle(value: unknown): MimeBundle {
 /** Numbers with their range; everything else as Node shows it. */
 function plainText(value: unknown): string {
   if (isNumberArray(value)) return numberArrayText(value);
-  return isNdArray(value) ? ndArrayText(value) : inspectBounded(value);
+  if (isNdArray(value)) return ndArrayText(value);
+  return (Array.isArray(value) && richItemsText(value)) || inspectBounded(value);
+}
+
+/** An array of objects that show themselves, each by its own line; undefined where the first ones are none such. */
+function richItemsText(items: readonly unknown[]): string | undefined {
+  const lines = items.slice(0, MAX_ITEMS).map(ownLine);
+  if (lines.length === 0 || lines.includes(undefined)) return undefined;
+  const rest = items.length - lines.length;
+  const more = rest > 0 ? [`… ${rest.toLocaleString("en")} more`] : [];
+  return `Array(${items.length.toLocaleString("en")}) [\n${[...lines, ...more].map((line) => `  ${line}\n`).join("")}]`;
+}
+
+/** What an object's own display has as text, in one line; undefined where it has none at once. */
+function ownLine(value: unknown): string | undefined {
+  const text = (displayMethod(value)?.call(value) as { "text/plain"?: unknown } | undefined)?.["text/plain"];
+  if (typeof text !== "string") return undefined;
+  const line = text.replaceAll(/\s+/g, " ");
+  return line.length <= MAX_ITEM ? line : `${line.slice(0, MAX_ITEM - 1)}…`;
 }
 
 const IMAGE_STARTS: readonly (readonly [mimeType: string, start: readonly number[]])[] = [

@@ -70,5 +70,5 @@ function showArray(values: ArrayLike<unknown>): string {
   const first = Array.from({ length: Math.min(values.length, 3) }, (_, i) => values[i]);
   const single = values instanceof Float32Array;
   const shown = typeof first[0] === "number" ? textsApart(first as number[], { single }) : first.map(show);
-  return `[${shown.join(", ")}${values.length > 3 ? `, … ${values.length} values` : ""}]`;
+  return `[${shown.join(", ")}${values.length > 3 ? `, … ${countOf(values.length, "value")}` : ""}]`;
 }

@@ -107,7 +107,7 @@ export class Catalog {
       return Float64Array.from(data as (boolean | null)[], (value) => (value === null ? Number.NaN : Number(value)));
     }
     throw new TypeError(
-      `Cannot use column "${name}" of catalogue "${this.name}" as numbers: it must be numeric: it holds values of kind "${kind}" such as ${JSON.stringify((data as unknown[])[0])}`,
+      `Cannot use column "${name}" of catalogue "${this.name}" as numbers: it must be numeric: it holds ${kind === "array" ? `arrays of ${lengthOf(data as unknown[])}` : `values of kind "${kind}" such as ${JSON.stringify((data as unknown[])[0])}`}`,
     );
   }
 
@@ -246,6 +246,11 @@ export class Catalog {
       `Cannot make features of catalogue "${this.name}": every value must be a finite number (or give missing: "drop" or "keep"): ${total} of ${this.numRows} rows lack one: ${parts.join("; ")}`,
     );
   }
+}
+
+/** Length of the first array of a column. */
+function lengthOf(data: readonly unknown[]): number {
+  return (data.find((value) => value !== null) as ArrayLike<unknown>).length;
 }
 
 /** A name that is not taken yet. */

@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import {
   type Column,
   FitsError,
@@ -53,7 +54,9 @@ function chooseTable<T extends TableSize & { readonly index: number; readonly na
   if (!table) throw new FitsError({ file: file.name }, "there must be a table: none of the HDUs is one");
   const notes = [...file.notes];
   if (hdu === undefined && tables.length > 1) {
-    notes.push(`HDU ${table.index} "${table.name}" of ${tables.length} tables was read (option hdu chooses)`);
+    notes.push(
+      `HDU ${table.index} "${table.name}" of ${countOf(tables.length, "table")} was read (option hdu chooses)`,
+    );
   }
   return { table, notes };
 }

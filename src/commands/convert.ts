@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { asciiCatalog } from "../catalog/index.ts";
 import { loadCatalog } from "../io/index.ts";
 import type { CommandArguments } from "./command.ts";
@@ -16,5 +17,5 @@ export async function runConvert({ values, positionals }: CommandArguments): Pro
   const catalog = values.ascii ? asciiCatalog(read) : read;
   for (const note of [...catalog.notes, ...lossOf(catalog, to)]) process.stderr.write(`${note}\n`);
   await write(catalog);
-  process.stdout.write(`${to}: ${catalog.numRows} rows, ${catalog.columns.length} columns\n`);
+  process.stdout.write(`${to}: ${countOf(catalog.numRows, "row")}, ${countOf(catalog.columns.length, "column")}\n`);
 }

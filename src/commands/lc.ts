@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { extname } from "node:path";
-import { Catalog } from "../catalog/index.ts";
+import { countOf } from "../array/index.ts";
 import { type EventList, parseRegion } from "../events/index.ts";
 import { figure, lightCurvePlot } from "../figures/index.ts";
 import { loadEvents, loadRegion } from "../io/index.ts";
-import { type BandSpec, bandLabel, type LightCurve } from "../timing/index.ts";
+import { type BandSpec, defaultBand, type LightCurve } from "../timing/index.ts";
 import { type CommandArguments, onlyFile } from "./command.ts";
 import { lossOf, tableWriter } from "./table-file.ts";
 import { textTable } from "./text-table.ts";
@@ -33,7 +33,7 @@ export async function runLc(given: CommandArguments): Promise<void> {
   const variability = { probability, index };
   if (save) {
     await save(curve);
-    process.stdout.write(`${values.out}: ${curve.length} bins, ${curve.totalCounts} counts\n`);
+    process.stdout.write(`${values.out}: ${countOf(curve.length, "bin")}, ${countOf(curve.totalCounts, "count")}\n`);
   } else if (values.json) {
     process.stdout.write(`${JSON.stringify({ file, ...report(curve), variability }, undefined, 1)}\n`);
   } else {
@@ -50,8 +50,8 @@ async function chosenEvents(file: string, region: string | undefined): Promise<{
 }
 
 /** A band's name, or "LOW-HIGH" in keV. */
-function bandOf(text: string | undefined, { hasEnergies }: EventList): BandSpec | "all" {
-  if (text === undefined) return hasEnergies ? "broad" : "all";
+function bandOf(text: string | undefined, events: EventList): BandSpec | "all" {
+  if (text === undefined) return events.hasEnergies ? defaultBand(events) : "all";
   const limits = /^([\d.]+)[-–]([\d.]+)$/.exec(text);
   return limits ? [Number(limits[1]), Number(limits[2])] : (text as BandSpec | "all");
 }
@@ -81,23 +81,10 @@ function outWriter(path: string): (curve: LightCurve) => Promise<unknown> {
   }
   const write = tableWriter(path, FIGURES);
   return (curve) => {
-    const catalog = new Catalog(columns(curve), { name: "RATE" });
+    const catalog = curve.table();
     for (const loss of lossOf(catalog, path)) process.stderr.write(`${loss}\n`);
     return write(catalog);
   };
-}
-
-function columns(curve: LightCurve) {
-  const { startSec, stopSec, counts, exposureSec, rate, rateErrLow, rateErrHigh } = curve;
-  return [
-    { name: "TIME_START", unit: "s", data: startSec, description: "mission time" },
-    { name: "TIME_STOP", unit: "s", data: stopSec, description: "mission time" },
-    { name: "COUNTS", unit: "count", data: Int32Array.from(counts) },
-    { name: "EXPOSURE", unit: "s", data: exposureSec, description: "good, live time in the bin" },
-    { name: "RATE", unit: "count/s", data: rate },
-    { name: "RATE_ERR_LOW", unit: "count/s", data: rateErrLow, description: "distance to the lower 1-sigma limit" },
-    { name: "RATE_ERR_HIGH", unit: "count/s", data: rateErrHigh, description: "distance to the upper 1-sigma limit" },
-  ];
 }
 
 /** Plain numbers; a rate without exposure is null. */
@@ -131,10 +118,10 @@ function text(curve: LightCurve, note: string): string {
     shown(rateErrLow[bin] as number),
     shown(rateErrHigh[bin] as number),
   ]);
-  const band = curve.band ? bandLabel(curve.band) : "all energies";
   const outside = curve.eventsOutsideGti > 0 ? `; ${curve.eventsOutsideGti} outside the good time left out` : "";
+  const other = curve.otherEnergies > 0 ? `; ${curve.otherEnergies} of other energies left out` : "";
   return [
-    `${curve.name}, ${band}: ${curve.totalCounts} counts, mean ${curve.meanRate.toPrecision(4)} counts/s${outside}\n`,
+    `${curve.name}, ${curve.energies}: ${countOf(curve.totalCounts, "count")}, mean ${curve.meanRate.toPrecision(4)} counts/s${outside}${other}\n`,
     `${note}\n`,
     `time since ${origin.toFixed(3)} s\n`,
     textTable([["from (s)", "to (s)", "counts", "exposure (s)", "counts/s", "−", "+"], ...rows]),

@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { readBytes } from "../io/index.ts";
 import { readVotable, type VotableColumn, type VotableTable } from "../votable/index.ts";
 import { type Cells, type ColumnSummary, summarizeColumn } from "./column-summary.ts";
@@ -51,7 +52,7 @@ function reportColumn(column: VotableColumn): ColumnReport {
 }
 
 function tableText({ index, name, rows, columns }: TableReport): string {
-  const title = `Table ${index} ${name ? `"${name}" ` : ""}${rows} rows\n`;
+  const title = `Table ${index} ${name ? `"${name}" ` : ""}${countOf(rows, "row")}\n`;
   if (columns.length === 0) return title;
   const lines = columns.map((column, i) => [
     String(i + 1),

@@ -1,5 +1,3 @@
-import type { FitsTable } from "../fits/index.ts";
-
 /** How a column becomes keV: `offsetKeV + perUnitKeV · value`. */
 export interface EnergyConversion {
   /** Column to take. */
@@ -24,6 +22,13 @@ const PI_CHANNELS: readonly { mission: RegExp; perUnitKeV: number; offsetKeV: nu
   { mission: /^ROSAT/, perUnitKeV: 0.01, offsetKeV: 0 },
 ];
 
+/** A table with columns of numbers, from FITS or not. */
+export interface EnergyTable {
+  has(column: string): boolean;
+  numbers(column: string): Float64Array;
+  unit(column: string): string | undefined;
+}
+
 /** Energies in keV and, where something was assumed, what. */
 export interface Energies {
   readonly energyKeV?: Float32Array;
@@ -34,9 +39,9 @@ export interface Energies {
  * Finds the photon energies of an event table: a column ENERGY (or SIGNAL) in its unit, else PI by the mission's
  * nominal channels.
  */
-export function readEnergies(table: FitsTable, mission: string, given?: EnergyConversion): Energies {
+export function readEnergies(table: EnergyTable, mission: string, given?: EnergyConversion): Energies {
   if (given) return { energyKeV: convert(table.numbers(given.column), given.perUnitKeV, given.offsetKeV ?? 0) };
-  const name = ["ENERGY", "SIGNAL"].find((candidate) => table.has(candidate));
+  const name = ["ENERGY", "SIGNAL", "energy", "Energy"].find((candidate) => table.has(candidate));
   if (name) return fromEnergyColumn(table, name, mission);
   if (!table.has("PI")) return { note: "no energies: there is no ENERGY or PI column" };
   const channels = PI_CHANNELS.find((known) => known.mission.test(mission.toUpperCase()));
@@ -48,9 +53,9 @@ export function readEnergies(table: FitsTable, mission: string, given?: EnergyCo
   };
 }
 
-function fromEnergyColumn(table: FitsTable, name: string, mission: string): Energies {
+function fromEnergyColumn(table: EnergyTable, name: string, mission: string): Energies {
   const values = table.numbers(name);
-  const unit = table.column(name).unit?.trim();
+  const unit = table.unit(name)?.trim();
   const factors: Record<string, number> = { ev: 1e-3, kev: 1, mev: 1e3 };
   const factor = unit === undefined ? undefined : factors[unit.toLowerCase()];
   if (factor !== undefined) return { energyKeV: convert(values, factor, 0) };

@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { exposureSec } from "../gti/index.ts";
 import { escapeMarkup } from "../plot/index.ts";
 import { lightCurveSvg, makeLightCurve } from "../timing/index.ts";
@@ -33,13 +34,13 @@ function summary(list: EventList): [label: string, value: string][] {
   const { meta, gti } = list;
   const energies = energyRange(list);
   const rows: [string, string | undefined][] = [
-    ["Events", `${list.name ? `${list.name}: ` : ""}${list.length.toLocaleString("en-US")} photons`],
+    ["Events", `${list.name ? `${list.name}: ` : ""}${countOf(list.length, "photon")}`],
     ["Object", meta.object],
     ["Observation", [meta.telescope, meta.instrument, meta.obsId && `ObsID ${meta.obsId}`].filter(Boolean).join(" ")],
     ["Date", meta.dateObs],
     ["Energies", energies],
     ["Time", `${list.tStartSec.toFixed(3)} to ${list.tStopSec.toFixed(3)} s${mjd(meta.mjdRef, meta.timeSys)}`],
-    ["Good time", `${exposureSec(gti).toFixed(1)} s in ${gti.startSec.length} interval(s)`],
+    ["Good time", `${exposureSec(gti).toFixed(1)} s in ${countOf(gti.startSec.length, "interval")}`],
     ["Exposure", `${list.exposureSec.toFixed(1)} s`],
     // Photon counters give their clock's step here, cameras the time of a frame
     [(list.frameTimeSec ?? 0) < 1e-3 ? "Time step" : "Frame time", list.frameTimeSec?.toString().concat(" s")],

@@ -11,6 +11,7 @@ import {
   type BurstOptions,
   type Bursts,
   bayesianBlocks,
+  defaultBand,
   type EnergyTimeMap,
   energyTimeMap,
   epochFoldingSearch,
@@ -70,20 +71,20 @@ export interface EventMeta {
   readonly dataMode?: string;
 }
 
-/** What an EventList is made of. */
+/** What an EventList is made of; numbers in any arrays, kept in typed ones. */
 export interface EventFields {
   /** Default "". */
   readonly name?: string;
   /** Arrival times, s of mission time, in any order. */
-  readonly timeSec: Float64Array;
+  readonly timeSec: ArrayLike<number>;
   /** Photon energies, keV; NaN where unknown. Default: all unknown. */
-  readonly energyKeV?: Float32Array;
+  readonly energyKeV?: ArrayLike<number>;
   /** Sky coordinates, pixels. */
-  readonly x?: Float32Array;
-  readonly y?: Float32Array;
-  readonly ccdId?: Int16Array;
+  readonly x?: ArrayLike<number>;
+  readonly y?: ArrayLike<number>;
+  readonly ccdId?: ArrayLike<number>;
   /** Grade (or XMM's and eROSITA's pattern) of each event. */
-  readonly grade?: Int16Array;
+  readonly grade?: ArrayLike<number>;
   /** How x and y lie on the sky. */
   readonly sky?: SkyPlane;
   /** Further columns, one value per event. */
@@ -105,6 +106,16 @@ export interface EventFields {
   readonly meta?: EventMeta;
   /** What was assumed or mended on the way. */
   readonly notes?: readonly string[];
+}
+
+/** The same with its columns in the arrays in which they are kept. */
+interface TypedFields extends EventFields {
+  readonly timeSec: Float64Array;
+  readonly energyKeV?: Float32Array;
+  readonly x?: Float32Array;
+  readonly y?: Float32Array;
+  readonly ccdId?: Int16Array;
+  readonly grade?: Int16Array;
 }
 
 /** Which photons stay; conditions add up. */
@@ -151,7 +162,7 @@ export class EventList {
   readonly notes: readonly string[];
 
   constructor(given: EventFields) {
-    const fields = sorted(given);
+    const fields = sorted(typed(given));
     const { timeSec, notes = [] } = fields;
     this.name = fields.name ?? "";
     this.timeSec = timeSec;
@@ -254,10 +265,10 @@ export class EventList {
   /**
    * Light curve of these photons on their good time.
    *
-   * @param options As `makeLightCurve`; the default band is "broad", or "all" where no energies are known.
+   * @param options As `makeLightCurve`; the default band is "broad" (or the telescope's own), or "all" where no energies are known.
    */
   lightCurve(options: LightCurveOptions): LightCurve {
-    const band = options.band ?? (this.hasEnergies ? "broad" : "all");
+    const band = options.band ?? (this.hasEnergies ? defaultBand(this) : "all");
     if (band !== "all") this.#needEnergies("make a light curve of a band");
     return makeLightCurve(this, { ...options, band });
   }
@@ -459,8 +470,24 @@ function take(column: EventColumn, index: Int32Array): EventColumn {
   return out;
 }
 
+/** The fields in typed arrays, which are the caller's where they are of the right type. */
+function typed(fields: EventFields): TypedFields {
+  const floats = (values: ArrayLike<number>) => (values instanceof Float32Array ? values : Float32Array.from(values));
+  const integers = (values: ArrayLike<number>) => (values instanceof Int16Array ? values : Int16Array.from(values));
+  const { timeSec, energyKeV, x, y, ccdId, grade } = fields;
+  return {
+    ...fields,
+    timeSec: timeSec instanceof Float64Array ? timeSec : Float64Array.from(timeSec),
+    ...(energyKeV ? { energyKeV: floats(energyKeV) } : {}),
+    ...(x ? { x: floats(x) } : {}),
+    ...(y ? { y: floats(y) } : {}),
+    ...(ccdId ? { ccdId: integers(ccdId) } : {}),
+    ...(grade ? { grade: integers(grade) } : {}),
+  } as TypedFields;
+}
+
 /** The fields in order of time; equal times keep their order. */
-function sorted(fields: EventFields): EventFields {
+function sorted(fields: TypedFields): TypedFields {
   const { timeSec } = fields;
   if (timeSec.every((time, i) => i === 0 || time >= (timeSec[i - 1] as number))) return fields;
   const order = Int32Array.from(timeSec, (_, i) => i).sort((a, b) => {

@@ -1,6 +1,6 @@
 import { columnPlane, FitsError, type FitsFile, type Hdu, type Header, type SkyPlane } from "../fits/index.ts";
 import { type Gti, unionGti } from "../gti/index.ts";
-import { type EnergyConversion, readEnergies } from "./energies.ts";
+import { type EnergyConversion, type EnergyTable, readEnergies } from "./energies.ts";
 import { type EventColumn, EventList, type EventMeta, gtiOfCcds } from "./event-list.ts";
 import { readGtis } from "./read-gti.ts";
 
@@ -40,7 +40,7 @@ export function readEvents(file: FitsFile, options: ReadEventsOptions = {}): Eve
   checkTimes(table, raw);
   const timeSec = timeZero === 0 ? raw : raw.map((time) => time + timeZero);
   const meta = readMeta(header, primary);
-  const energies = readEnergies(table, `${meta.telescope ?? ""} ${meta.instrument ?? ""}`, options.energy);
+  const energies = readEnergies(energyTable(table), `${meta.telescope ?? ""} ${meta.instrument ?? ""}`, options.energy);
   const ccdId = wholeColumn(table, DETECTOR_COLUMNS);
   const grade = wholeColumn(table, GRADE_COLUMNS);
   const { byCcd, gti: anyGti, notes: gtiNotes } = readGtis(file, timeZero);
@@ -68,6 +68,14 @@ export function readEvents(file: FitsFile, options: ReadEventsOptions = {}): Eve
     meta,
     notes,
   });
+}
+
+function energyTable(table: Table): EnergyTable {
+  return {
+    has: (name) => table.has(name),
+    numbers: (name) => table.numbers(name),
+    unit: (name) => table.column(name).unit,
+  };
 }
 
 /** Which CCD or camera recorded a photon: Chandra, XMM, eROSITA (telescope module). */

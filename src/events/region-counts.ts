@@ -1,6 +1,7 @@
+import { countOf } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup } from "../plot/index.ts";
-import { type BandSpec, poissonInterval } from "../timing/index.ts";
+import { type BandSpec, defaultBand, poissonInterval } from "../timing/index.ts";
 import type { EventList } from "./event-list.ts";
 import type { Region } from "./region.ts";
 import { regionArea } from "./region-area.ts";
@@ -84,8 +85,8 @@ export class RegionCounts {
   [DISPLAY](): Record<string, string> {
     const [low, high] = this.netError;
     const rows: [string, string][] = [
-      ["Source region", `${this.sourceCounts} counts in ${this.sourceArea.toFixed(0)} px²`],
-      ["Background", `${this.backgroundCounts} counts in ${this.backgroundArea.toFixed(0)} px²`],
+      ["Source region", `${countOf(this.sourceCounts, "count")} in ${this.sourceArea.toFixed(0)} px²`],
+      ["Background", `${countOf(this.backgroundCounts, "count")} in ${this.backgroundArea.toFixed(0)} px²`],
       ["Background expected", this.expectedBackground.toFixed(2)],
       ["Net counts", `${this.net.toFixed(2)} −${low.toFixed(2)} +${high.toFixed(2)}`],
       ["Net rate", `${this.netRate.toExponential(3)} counts/s`],
@@ -111,7 +112,7 @@ export class RegionCounts {
  * @example regionCounts(events, { source: parseRegion("circle(4096,4096,8)"), background: parseRegion("annulus(4096,4096,20,60)") })
  */
 export function regionCounts(events: EventList, options: RegionCountsOptions): RegionCounts {
-  const band = options.band ?? (events.hasEnergies ? "broad" : "all");
+  const band = options.band ?? (events.hasEnergies ? defaultBand(events) : "all");
   const chosen = band === "all" ? events : events.filter({ energyKeV: band });
   const good = chosen.filter({ gti: chosen.gti });
   const source = good.filter({ region: options.source });

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { countOf } from "../array/index.ts";
 import { textWidth } from "./fonts.ts";
 import { categorise, drawOrder, type Labels } from "./labels.ts";
 import { COLUMN_MM, FAINT, INK, POINTS_PER_MM, SMALL_PT } from "./theme.ts";
@@ -74,7 +75,7 @@ export function scatterPlot(
     encoding: { ...position, color: colorChannel(categories, options) },
   });
   return {
-    description: `Scatter plot of ${values.length} points: ${axes.what}, ${axes.x.title} against ${axes.y.title}`,
+    description: `Scatter plot of ${countOf(values.length, "point")}: ${axes.what}, ${axes.x.title} against ${axes.y.title}`,
     ...(options.title ? { title: options.title } : {}),
     height: axes.heightPt,
     layer: layers,

@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { escapeMarkup } from "../plot/index.ts";
 import type { ColumnInfo } from "./column.ts";
 import type { Header } from "./header.ts";
@@ -32,7 +33,7 @@ export function fitsDisplay(
 }
 
 function extentsOf({ header, columns }: Listed): string {
-  if (columns) return `${header.integer("NAXIS2").toLocaleString("en-US")} rows × ${columns.length} columns`;
+  if (columns) return `${countOf(header.integer("NAXIS2"), "row")} × ${countOf(columns.length, "column")}`;
   return axes(header).join(" × ") || "no data";
 }
 

@@ -1,4 +1,4 @@
-import type { Matrix } from "../array/index.ts";
+import { countOf, type Matrix } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { componentTable } from "./component-table.ts";
 import type { GaussianMixture } from "./gaussian-mixture.ts";
@@ -51,9 +51,9 @@ export class GaussianMixtureFit {
   [DISPLAY](): { "text/html": string; "text/plain": string } {
     const { weights, nComponents, covarianceType } = this.mixture;
     const state = this.converged
-      ? `converged after ${this.nIter} iterations`
-      : `not converged (${this.nIter} iterations)`;
-    const title = `Gaussian mixture, ${nComponents} ${covarianceType} components, ${this.labels.length} rows: ${state}`;
+      ? `converged after ${countOf(this.nIter, "iteration")}`
+      : `not converged (${countOf(this.nIter, "iteration")})`;
+    const title = `Gaussian mixture, ${nComponents} ${covarianceType} components, ${countOf(this.labels.length, "row")}: ${state}`;
     const figures = `ln L = ${this.logLikelihood.toFixed(2)}, BIC = ${this.bic.toFixed(2)}, AIC = ${this.aic.toFixed(2)}`;
     return componentTable([title, figures], weights, this.sizes);
   }

@@ -11,6 +11,7 @@ export {
   type SampleCatalogOptions,
 } from "./load-catalog.ts";
 export { loadEvents, loadRegion } from "./load-events.ts";
+export { type LoadLightCurveOptions, loadLightCurve } from "./load-light-curve.ts";
 export { loadMixture } from "./load-mixture.ts";
 export { type LoadPopulationOptions, loadPopulation } from "./load-population.ts";
 export { loadSpectrum } from "./load-spectrum.ts";

@@ -80,7 +80,8 @@ function asNameError(source: string | URL, error: unknown): unknown {
   );
 }
 
-function nameOf(source: string | URL, { name }: LoadCatalogOptions): string {
+/** What a catalogue of a source is called: the name given, or the last part of the path. */
+export function nameOf(source: string | URL, { name }: LoadCatalogOptions): string {
   return name ?? String(source).split(/[/\\]/).at(-1) ?? String(source);
 }
 
@@ -95,7 +96,8 @@ async function catalogInRanges(source: string | URL, options: LoadCatalogOptions
   return catalogFromRanges(ranges, { ...(hdu === undefined ? {} : { hdu }), ...(columns ? { columns } : {}) });
 }
 
-async function parseCatalog(bytes: Uint8Array, name: string, options: LoadCatalogOptions): Promise<Catalog> {
+/** Bytes of a file in any form as a catalogue. */
+export async function parseCatalog(bytes: Uint8Array, name: string, options: LoadCatalogOptions): Promise<Catalog> {
   const format = options.format ?? detectFormat(bytes, name);
   switch (format) {
     case "fits":
@@ -123,6 +125,11 @@ async function parseCatalog(bytes: Uint8Array, name: string, options: LoadCatalo
 
 /** How a FITS file starts. */
 const FITS_START = "SIMPLE  =";
+
+/** Whether bytes are a FITS file. */
+export function isFits(bytes: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(bytes.subarray(0, FITS_START.length)) === FITS_START;
+}
 
 /** What the bytes are, by how they start. */
 function detectFormat(bytes: Uint8Array, name: string): CatalogFormat {

@@ -1,5 +1,6 @@
 import { access, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { countOf } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { runShownJob, type ShownJobOptions, workerModule } from "../jobs/index.ts";
 import { cacheDir as defaultCacheDir } from "../net/index.ts";
@@ -35,7 +36,7 @@ export class SampleSky {
   }
 
   [DISPLAY](): { "text/plain": string } {
-    return { "text/plain": `SampleSky of ${this.length} sources, seed ${this.seed}, in ${this.directory}` };
+    return { "text/plain": `SampleSky of ${countOf(this.length, "source")}, seed ${this.seed}, in ${this.directory}` };
   }
 }
 

@@ -1,4 +1,4 @@
-import { finiteMatrix, type Matrix, type Rows } from "../array/index.ts";
+import { countOf, finiteMatrix, type Matrix, type Rows } from "../array/index.ts";
 import {
   type Answers,
   type CompareOptions,
@@ -45,7 +45,7 @@ async function classify(
     watching,
   );
   return new Comparison({
-    title: `Classes told apart: ${new Set(labels).size} classes, ${labels.length} rows`,
+    title: `Classes told apart: ${countOf(new Set(labels).size, "class", "classes")}, ${countOf(labels.length, "row")}`,
     answers: names.map((name, i) => ({ name, predicted: predicted[i]! })),
     groups: rowGroups(settings, labels.length),
     metrics: ["accuracy", "balanced accuracy", "macro F1"],
@@ -80,7 +80,7 @@ async function regress(
     watching,
   );
   return new Comparison({
-    title: `A number predicted: ${truth.length} rows`,
+    title: `A number predicted: ${countOf(truth.length, "row")}`,
     answers: names.map((name, i) => ({ name, predicted: predicted[i]! })),
     groups: rowGroups(settings, truth.length),
     metrics: ["R²", "mean squared error"],

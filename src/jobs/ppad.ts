@@ -18,6 +18,7 @@ import {
 import { PhotonStore } from "../store/index.ts";
 import { workerModule } from "./job.ts";
 import { linalgModule } from "./linalg-module.ts";
+import { loadPpad, savePpad } from "./ppad-file.ts";
 import type { PpadEmbedJob, PpadFitJob } from "./ppad-worker.ts";
 import { runShownJob, type ShownJobOptions } from "./shown-job.ts";
 
@@ -206,6 +207,8 @@ async function embed(
 export const ppad = {
   fit,
   embed,
+  save: savePpad,
+  load: loadPpad,
   read: readPpad,
   write: writePpad,
   compact: ppadCompact,

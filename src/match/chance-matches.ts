@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup, formatNumber, xyPlotSvg } from "../plot/index.ts";
@@ -34,7 +35,7 @@ export class ChanceMatches {
   /** Both curves, and the false rate at the largest radius. */
   [DISPLAY](): Record<string, string> {
     const last = this.radiusArcsec.length - 1;
-    const text = `${this.matched[last]} matches within ${this.radiusArcsec[last]}″, ${formatNumber(this.chance[last]!)} ± ${formatNumber(this.chanceScatter[last]!)} expected by chance: false rate ${formatNumber(this.falseRate[last]!)}`;
+    const text = `${countOf(this.matched[last]!, "match", "matches")} within ${this.radiusArcsec[last]}″, ${formatNumber(this.chance[last]!)} ± ${formatNumber(this.chanceScatter[last]!)} expected by chance: false rate ${formatNumber(this.falseRate[last]!)}`;
     const svg = xyPlotSvg({
       title: "Matches within a radius",
       x: { label: "Radius", unit: "arcsec", include: [0] },

@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { type Catalog, joinRows } from "../catalog/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { crossMatchHtml } from "./cross-match-display.ts";
@@ -62,7 +63,7 @@ export class CrossMatch implements SkyPairs {
 
   /** Counts, the separations as a histogram, and the first rows of the table. */
   [DISPLAY](): Record<string, string> {
-    const summary = `${this.length} pairs within ${this.radiusArcsec}″ of ${this.leftCatalog.numRows} and ${this.rightCatalog.numRows} rows`;
+    const summary = `${countOf(this.length, "pair")} within ${this.radiusArcsec}″ of ${this.leftCatalog.numRows} and ${this.rightCatalog.numRows} rows`;
     return { "text/html": crossMatchHtml(this, summary), "text/plain": `CrossMatch: ${summary}` };
   }
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import type { PpadModel } from "./model.ts";
 
 const WIDTH = 360;
@@ -26,13 +27,13 @@ export function displayModel(model: PpadModel): { [mimeType: string]: string } {
   const trained = `${history.length} of ${planned} epochs${model.stopped ? ", stopped early" : ""}`;
   const edges = config.bandEdgesEv.map((edge) => edge / 1000).join(" | ");
   const loss = last ? last.loss.toFixed(3) : "none";
-  const text = `PpadModel(${latents.shape[0]} sources, latent ${config.latentSize}, ${model.parameterCount} weights, ${trained}, loss ${loss})`;
+  const text = `PpadModel(${countOf(latents.shape[0], "source")}, latent ${config.latentSize}, ${model.parameterCount} weights, ${trained}, loss ${loss})`;
   const rows = [
     ["sources", String(latents.shape[0])],
     ["latent", `${config.latentSize} numbers`],
     [
       "decoder",
-      `${config.hiddenSize} wide, ${config.blocks} blocks, ${model.parameterCount.toLocaleString("en")} weights`,
+      `${config.hiddenSize} wide, ${countOf(config.blocks, "block")}, ${model.parameterCount.toLocaleString("en")} weights`,
     ],
     ["bands", `${edges} keV`],
     ["training", trained],

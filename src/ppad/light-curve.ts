@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { exposurePerBin } from "../gti/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { categoryColor, escapeMarkup, formatNumber, type Mark, xyPlotSvg } from "../plot/index.ts";
@@ -74,7 +75,7 @@ export class PpadLightCurve {
       legend: true,
       height: 260,
     });
-    const note = `${this.photonSec.length} photons; limits at ±${formatNumber(this.sigma)}σ of log rate`;
+    const note = `${countOf(this.photonSec.length, "photon")}; limits at ±${formatNumber(this.sigma)}σ of log rate`;
     return {
       "text/plain": `PpadLightCurve ${this.name}: ${note}`,
       "text/html": `<div>${svg}<div style="font-size:85%;opacity:.75">${escapeMarkup(note)}</div></div>`,

@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { escapeMarkup, formatNumber, type Mark, OKABE_ITO, xyPlotSvg } from "../plot/index.ts";
 import type { SpectralFit } from "./fit-result.ts";
 import type { Spectrum } from "./spectrum.ts";
@@ -69,7 +70,7 @@ export function spectrumBundle(spectrum: Spectrum): { readonly [mime: string]: s
   const counts = groups.sum(spectrum.counts);
   const total = counts.reduce((sum, value) => sum + value, 0);
   const { meta, exposureSec } = spectrum;
-  const text = `Spectrum ${spectrum.name}: ${formatNumber(total)} counts in ${spectrum.counts.length} channels, ${formatNumber(exposureSec)} s`;
+  const text = `Spectrum ${spectrum.name}: ${countOf(total, "count")} in ${countOf(spectrum.counts.length, "channel")}, ${formatNumber(exposureSec)} s`;
   const details = [
     meta.object,
     [meta.telescope, meta.instrument].filter(Boolean).join(" "),

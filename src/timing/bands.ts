@@ -64,6 +64,18 @@ export function resolveBand(spec: BandSpec): Band {
   return { name: `${lowKeV}–${highKeV} keV`, lowKeV, highKeV };
 }
 
+/** What telescopes see whose range is not that of the CSC's bands, keV. */
+const TELESCOPE_BANDS: readonly { readonly telescope: RegExp; readonly band: EnergyRange }[] = [
+  { telescope: /^NUSTAR/i, band: [3, 79] },
+  { telescope: /^R?XTE/i, band: [2, 60] },
+];
+
+/** The band that counts where none is asked for: "broad", or the telescope's own where that lies beside it. */
+export function defaultBand({ meta }: Pick<TimedPhotons, "meta">): BandSpec {
+  const telescope = meta?.telescope ?? "";
+  return TELESCOPE_BANDS.find((known) => known.telescope.test(telescope))?.band ?? "broad";
+}
+
 /** Name and limits for a title or label. */
 export function bandLabel(band: Band): string {
   const limits = `${band.lowKeV}–${band.highKeV} keV`;

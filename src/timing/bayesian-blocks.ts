@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { goodTimeBefore, timeAfterGood } from "../gti/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup, formatNumber } from "../plot/index.ts";
@@ -48,12 +49,12 @@ export class BayesianBlocks {
   [DISPLAY](): Record<string, string> {
     const { lightCurve: curve, edgesSec } = this;
     const originSec = edgesSec[0] as number;
-    const blocks = `${this.length} ${this.length === 1 ? "block" : "blocks"}`;
+    const blocks = countOf(this.length, "block");
     const band = curve.band ? bandLabel(curve.band) : "all energies";
     const title = `${curve.name ? `${curve.name}, ` : ""}Bayesian blocks, ${band}`;
     const svg = lightCurveSvg(curve, { originSec, title });
     const since = Array.from(this.changesSec, (time) => formatNumber(time - originSec)).join(", ");
-    const text = `${blocks} from ${curve.totalCounts} counts${since ? `; changes at ${since} s` : ""}; penalty ${this.ncpPrior.toFixed(3)} per change`;
+    const text = `${blocks} from ${countOf(curve.totalCounts, "count")}${since ? `; changes at ${since} s` : ""}; penalty ${this.ncpPrior.toFixed(3)} per change`;
     return {
       "text/html": `<div>${svg}<div style="font-size:85%;opacity:.75">${escapeMarkup(text)}; time since ${originSec.toFixed(3)} s</div></div>`,
       "text/plain": `BayesianBlocks ${curve.name}: ${text}`,

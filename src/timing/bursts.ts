@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup, xyPlotSvg } from "../plot/index.ts";
 import { Rng } from "../random/index.ts";
@@ -91,7 +92,7 @@ export class Bursts {
       this.length >= 3
         ? `; every ${meanSec.toPrecision(4)} s with a scatter of ${(100 * scatter).toFixed(0)} %, chance ${pValue.toPrecision(2)} for random times`
         : "";
-    const text = `${this.length} bursts above ${this.quietRate.toPrecision(3)} counts/s${rhythm}`;
+    const text = `${countOf(this.length, "burst")} above ${this.quietRate.toPrecision(3)} counts/s${rhythm}`;
     const svg = xyPlotSvg({
       title: `${curve.name ? `${curve.name}, ` : ""}bursts`,
       x: { label: "Time since start", unit: "s" },

@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup, xyPlotSvg } from "../plot/index.ts";
 import type { LightCurve } from "./light-curve.ts";
@@ -62,7 +63,7 @@ export class CrossSpectrum {
 
   [DISPLAY](): Record<string, string> {
     const { frequencyHz, timeLagSec: lag, timeLagErrSec: error } = this;
-    const text = `${this.nSegments} segments, ${frequencyHz.length} frequencies, mean coherence ${(this.coherence.reduce((a, b) => a + b, 0) / this.coherence.length).toFixed(3)}`;
+    const text = `${countOf(this.nSegments, "segment")}, ${frequencyHz.length} frequencies, mean coherence ${(this.coherence.reduce((a, b) => a + b, 0) / this.coherence.length).toFixed(3)}`;
     const svg = xyPlotSvg({
       title: `${this.name ? `${this.name}: ` : ""}time lags`,
       x: { label: "Frequency", unit: "Hz", scale: "log" },

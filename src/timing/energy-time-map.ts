@@ -1,7 +1,7 @@
-import type { Matrix, NdArray } from "../array/index.ts";
+import { countOf, type Matrix, type NdArray } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup, xyPlotSvg } from "../plot/index.ts";
-import { type BandSpec, resolveBand, type TimedPhotons } from "./bands.ts";
+import { type BandSpec, defaultBand, resolveBand, type TimedPhotons } from "./bands.ts";
 
 /** Extents of energy–time maps and cubes. */
 export interface MapOptions {
@@ -47,7 +47,7 @@ export class EnergyTimeMap implements Matrix {
 
   [DISPLAY](): Record<string, string> {
     const total = this.data.reduce((sum, counts) => sum + counts, 0);
-    const title = `${this.name ? `${this.name}, ` : ""}energy–time map, ${total} counts`;
+    const title = `${this.name ? `${this.name}, ` : ""}energy–time map, ${countOf(total, "count")}`;
     const svg = xyPlotSvg({
       title,
       x: { label: "Time since first photon / duration" },
@@ -75,7 +75,7 @@ export class EnergyTimeMap implements Matrix {
  */
 export function energyTimeMap(photons: TimedPhotons, options: MapOptions = {}): EnergyTimeMap {
   const { timeBins = 24, energyBins = 16 } = options;
-  const { tau, epsilon, band } = normalised(photons, options.band ?? "broad");
+  const { tau, epsilon, band } = normalised(photons, options.band ?? defaultBand(photons));
   const data = new Float64Array(timeBins * energyBins);
   for (let i = 0; i < tau.length; i++) {
     const cell = binOf(tau[i] as number, timeBins) * energyBins + binOf(epsilon[i] as number, energyBins);
@@ -93,7 +93,7 @@ export function energyTimeMap(photons: TimedPhotons, options: MapOptions = {}): 
  */
 export function energyTimeCube(photons: TimedPhotons, options: MapOptions = {}): NdArray {
   const { timeBins = 24, energyBins = 16, intervalBins = 16 } = options;
-  const { tau, epsilon } = normalised(photons, options.band ?? "broad");
+  const { tau, epsilon } = normalised(photons, options.band ?? defaultBand(photons));
   const n = Math.max(tau.length - 1, 0);
   const wait = Float64Array.from({ length: n }, (_, i) => (tau[i + 1] as number) - (tau[i] as number));
   const least = wait.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);

@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { type Gti, goodTimeBefore, timeAfterGood } from "../gti/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup } from "../plot/index.ts";
@@ -78,7 +79,7 @@ export class FxtSearch {
     const cells = (row: readonly string[], tag: string) =>
       row.map((cell) => `<${tag} style="text-align:right">${escapeMarkup(cell)}</${tag}>`).join("");
     const body = rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("");
-    const text = `${this.detections.length} of ${this.windows.length} windows hold a candidate`;
+    const text = `${this.detections.length} of ${countOf(this.windows.length, "window")} ${this.detections.length === 1 ? "holds" : "hold"} a candidate`;
     return {
       "text/html": `<div><table><thead><tr>${cells(head, "th")}</tr></thead><tbody>${body}</tbody></table><div style="font-size:85%;opacity:.75">${escapeMarkup(text)}</div></div>`,
       "text/plain": `FxtSearch ${this.name}: ${text}`,

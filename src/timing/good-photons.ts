@@ -1,9 +1,9 @@
 import { containsTimes, exposureSec, type Gti } from "../gti/index.ts";
-import { type Band, type BandSpec, resolveBand, type TimedPhotons } from "./bands.ts";
+import { type Band, type BandSpec, defaultBand, resolveBand, type TimedPhotons } from "./bands.ts";
 
 /** Which photons a method takes. */
 export interface PhotonChoice {
-  /** Energies that count. Default: "broad" (0.5–7 keV) where energies are known, else "all". */
+  /** Energies that count. Default: "broad" (0.5–7 keV; NuSTAR 3–79, RXTE 2–60) where energies are known, else "all". */
   readonly band?: BandSpec | "all";
 }
 
@@ -20,6 +20,8 @@ export interface GoodPhotons {
   readonly name: string;
   /** Photons of the band that arrived outside the good time and are left out. */
   readonly outside: number;
+  /** Photons of other energies, in the good time. */
+  readonly otherEnergies: number;
 }
 
 /**
@@ -39,9 +41,13 @@ export function goodPhotons(photons: TimedPhotons, options: PhotonChoice, purpos
   const kept = new Float64Array(timeSec.length);
   let n = 0;
   let outside = 0;
+  let otherEnergies = 0;
   for (let i = 0; i < timeSec.length; i++) {
     const energy = energyKeV[i] as number;
-    if (band && !(energy >= band.lowKeV && energy < band.highKeV)) continue;
+    if (band && !(energy >= band.lowKeV && energy < band.highKeV)) {
+      if (good[i]) otherEnergies++;
+      continue;
+    }
     if (good[i]) kept[n++] = timeSec[i] as number;
     else outside++;
   }
@@ -55,15 +61,16 @@ export function goodPhotons(photons: TimedPhotons, options: PhotonChoice, purpos
     band,
     name: photons.name ?? "",
     outside,
+    otherEnergies,
   };
 }
 
-/** The band asked for, else "broad" where any energy is known. */
+/** The band asked for, else the telescope's where any energy is known. */
 function chooseBand(photons: TimedPhotons, spec: BandSpec | "all" | undefined, purpose: string): Band | undefined {
   if (spec === "all") return undefined;
   const { energyKeV, name = "" } = photons;
   const known = energyKeV.length === 0 || energyKeV.some((energy) => !Number.isNaN(energy));
-  if (spec === undefined) return known ? resolveBand("broad") : undefined;
+  if (spec === undefined) return known ? resolveBand(defaultBand(photons)) : undefined;
   if (known) return resolveBand(spec);
   throw new RangeError(`Cannot ${purpose}: photons must have energies to choose a band: those of "${name}" have none`);
 }

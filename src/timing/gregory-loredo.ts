@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { exposureSec, type Gti } from "../gti/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup, xyPlotSvg } from "../plot/index.ts";
@@ -74,7 +75,7 @@ export class GregoryLoredo {
   }
 
   [DISPLAY](): Record<string, string> {
-    const text = `variability index ${this.index}, probability ${probabilityText(this)}, log₁₀ odds ${this.logOdds.toFixed(2)}, up to ${this.mMax} bins, ${this.n} counts`;
+    const text = `variability index ${this.index}, probability ${probabilityText(this)}, log₁₀ odds ${this.logOdds.toFixed(2)}, up to ${countOf(this.mMax, "bin")}, ${this.n} counts`;
     return {
       "text/html": `<div>${this.n > 0 ? curveSvg(this) : ""}<div style="font-size:85%;opacity:.75">${escapeMarkup(text)}</div></div>`,
       "text/plain": `GregoryLoredo ${this.name}: ${text}`,

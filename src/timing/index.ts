@@ -10,6 +10,7 @@ export {
   type BandSpec,
   bandLabel,
   CSC_BANDS,
+  defaultBand,
   type EnergyRange,
   resolveBand,
   type TimedPhotons,
@@ -41,6 +42,7 @@ export {
 export { HardnessEvolution, type HardnessOptions, hardnessEvolution, hardnessRatio } from "./hardness-evolution.ts";
 export { LightCurve, type LightCurveOptions, makeLightCurve } from "./light-curve.ts";
 export { lightCurveSvg } from "./light-curve-display.ts";
+export { type LightCurveTableOptions, lightCurveFromTable } from "./light-curve-from-table.ts";
 export { LombScargle, type LombScargleOptions, lombScargle, type TimeSeries } from "./lomb-scargle.ts";
 export {
   epochFoldingSearch,

@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { type Gti, gapsOfGti } from "../gti/index.ts";
 import { categoryColor, escapeMarkup, formatNumber, type Mark, xyPlotSvg } from "../plot/index.ts";
 import type { LightCurve } from "./light-curve.ts";
@@ -10,8 +11,10 @@ export function lightCurveHtml(curve: LightCurve, band: string): string {
   const origin = curve.startSec[0] ?? 0;
   const svg = lightCurveSvg(curve, { originSec: origin, title: `${curve.name || "Light curve"}, ${band}` });
   const outside = curve.eventsOutsideGti > 0 ? `; ${curve.eventsOutsideGti} outside the good time not counted` : "";
+  const other =
+    curve.otherEnergies > 0 ? `; ${countOf(curve.otherEnergies, "photon")} of other energies not counted` : "";
   const width = Number.isNaN(curve.binSec) ? "" : ` of ${formatNumber(curve.binSec)} s`;
-  const summary = `${curve.totalCounts} counts in ${curve.length} bins${width}${outside}; time since ${origin.toFixed(3)} s; 1σ Poisson limits (Gehrels 1986, ${curve.errors})`;
+  const summary = `${countOf(curve.totalCounts, "count")} in ${countOf(curve.length, "bin")}${width}${outside}${other}; time since ${origin.toFixed(3)} s; 1σ Poisson limits (Gehrels 1986, ${curve.errors})`;
   return `<div>${svg}<div style="font-size:85%;opacity:.75">${escapeMarkup(summary)}</div></div>`;
 }
 

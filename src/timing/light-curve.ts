@@ -1,15 +1,18 @@
+import { countOf } from "../array/index.ts";
+import type { Catalog } from "../catalog/index.ts";
 import { containsTimes, exposurePerBin, type Gti } from "../gti/index.ts";
 import { DISPLAY } from "../host/index.ts";
-import { type Band, type BandSpec, bandLabel, resolveBand, type TimedPhotons } from "./bands.ts";
+import { type Band, type BandSpec, bandLabel, defaultBand, resolveBand, type TimedPhotons } from "./bands.ts";
 import type { GoodPhotons } from "./good-photons.ts";
 import { lightCurveHtml } from "./light-curve-display.ts";
+import { lightCurveTable } from "./light-curve-table.ts";
 import { type IntervalMethod, poissonInterval } from "./poisson-interval.ts";
 
 /** How photons are binned. */
 export interface LightCurveOptions {
   /** Width of the bins, s. */
   readonly binSec: number;
-  /** Energies that count. Default "broad" (0.5–7 keV); "all" takes every photon, also those without an energy. */
+  /** Energies that count. Default "broad" (0.5–7 keV; NuSTAR 3–79, RXTE 2–60); "all" takes every photon, also those without an energy. */
   readonly band?: BandSpec | "all";
   /** Where the first bin starts, s of mission time. Default: the first good time. */
   readonly startSec?: number;
@@ -28,9 +31,13 @@ export interface LightCurveFields {
   readonly counts: Uint32Array;
   readonly exposureSec: Float64Array;
   readonly band: Band | undefined;
+  /** What is shown of the energies. Default: the band, or "all energies". */
+  readonly energies?: string | undefined;
   readonly gti: Gti;
   readonly errors: IntervalMethod;
   readonly eventsOutsideGti: number;
+  /** Default 0. */
+  readonly otherEnergies?: number;
 }
 
 /**
@@ -56,11 +63,15 @@ export class LightCurve {
   readonly rateErrHigh: Float64Array;
   /** Energies counted; undefined where all were. */
   readonly band: Band | undefined;
+  /** The energies in words. */
+  readonly energies: string;
   readonly gti: Gti;
   /** How the limits were found. */
   readonly errors: IntervalMethod;
   /** Photons of the band that lie outside the good time and were not counted. */
   readonly eventsOutsideGti: number;
+  /** Photons in the good time whose energy is not in the band. */
+  readonly otherEnergies: number;
 
   constructor(fields: LightCurveFields) {
     this.name = fields.name;
@@ -70,9 +81,11 @@ export class LightCurve {
     this.counts = fields.counts;
     this.exposureSec = fields.exposureSec;
     this.band = fields.band;
+    this.energies = fields.energies ?? (this.band ? bandLabel(this.band) : "all energies");
     this.gti = fields.gti;
     this.errors = fields.errors;
     this.eventsOutsideGti = fields.eventsOutsideGti;
+    this.otherEnergies = fields.otherEnergies ?? 0;
     const n = this.counts.length;
     this.rate = new Float64Array(n);
     this.rateErrLow = new Float64Array(n);
@@ -108,12 +121,16 @@ export class LightCurve {
     return this.totalCounts / this.exposureSec.reduce((sum, exposure) => sum + exposure, 0);
   }
 
+  /** The bins as a table; see `lightCurveTable`. */
+  table(): Catalog {
+    return lightCurveTable(this);
+  }
+
   /** Plot with error bars and shaded gaps for a notebook. */
   [DISPLAY](): Record<string, string> {
-    const band = this.band ? bandLabel(this.band) : "all energies";
     return {
-      "text/html": lightCurveHtml(this, band),
-      "text/plain": `LightCurve ${this.name}: ${this.length} bins${binWidth(this)}, ${band}, ${this.totalCounts} counts, mean ${this.meanRate.toPrecision(4)} counts/s`,
+      "text/html": lightCurveHtml(this, this.energies),
+      "text/plain": `LightCurve ${this.name}: ${countOf(this.length, "bin")}${binWidth(this)}, ${this.energies}, ${countOf(this.totalCounts, "count")}, mean ${this.meanRate.toPrecision(4)} counts/s`,
     };
   }
 }
@@ -136,7 +153,7 @@ const MAX_BINS = 50_000_000;
  */
 export function makeLightCurve(photons: TimedPhotons, options: LightCurveOptions): LightCurve {
   const { binSec, errors = "exact" } = options;
-  const band = options.band === "all" ? undefined : resolveBand(options.band ?? "broad");
+  const band = options.band === "all" ? undefined : resolveBand(options.band ?? defaultBand(photons));
   const { gti, timeSec, energyKeV } = photons;
   const start = options.startSec ?? gti.startSec[0] ?? 0;
   const stop = options.stopSec ?? gti.stopSec.at(-1) ?? start;
@@ -145,9 +162,13 @@ export function makeLightCurve(photons: TimedPhotons, options: LightCurveOptions
   const counts = new Uint32Array(n);
   const good = containsTimes(gti, timeSec);
   let outside = 0;
+  let otherEnergies = 0;
   for (let i = 0; i < timeSec.length; i++) {
     const energy = energyKeV[i] as number;
-    if (band && !(energy >= band.lowKeV && energy < band.highKeV)) continue;
+    if (band && !(energy >= band.lowKeV && energy < band.highKeV)) {
+      if (good[i]) otherEnergies++;
+      continue;
+    }
     const bin = binOf(timeSec[i] as number, start, stop, binSec, n);
     if (!good[i]) outside++;
     else if (bin >= 0) counts[bin] = (counts[bin] as number) + 1;
@@ -164,6 +185,7 @@ export function makeLightCurve(photons: TimedPhotons, options: LightCurveOptions
     gti,
     errors,
     eventsOutsideGti: outside,
+    otherEnergies,
   });
 }
 
@@ -197,6 +219,7 @@ export function lightCurveOnEdges(
     gti: chosen.gti,
     errors: options.errors ?? "exact",
     eventsOutsideGti: chosen.outside,
+    otherEnergies: chosen.otherEnergies,
   });
 }
 

@@ -43,6 +43,14 @@ describe("a cell", () => {
     expect(result(await client.execute("'x'.repeat(5_000_000)"))["text/plain"].length).toBeLessThan(20_000);
   });
 
+  test("shows objects of an array by their own lines, and only the start of arrays inside an object", async () => {
+    const rich = "({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 'thing\\n' + i, 'text/html': '<b>' }) })";
+    const shown = result(await client.execute(`Array.from({ length: 1200 }, (_, i) => ${rich})`))["text/plain"];
+    expect(shown).toMatch(/^Array\(1,200\) \[\n {2}thing 0\n {2}thing 1\n[\s\S]* {2}thing 9\n {2}… 1,190 more\n\]$/);
+    const nested = result(await client.execute("({ samples: { data: new Float64Array(8000) } })"))["text/plain"];
+    expect(nested).toContain("... 7988 more items");
+  });
+
   test("does not count, publish or remember when silent", async () => {
     const before = (await client.execute("1")).reply.content.execution_count;
     const silent = await client.execute("console.log('quiet'); 5", { silent: true });

@@ -144,7 +144,7 @@ describe("latentView()", () => {
     host = new FakeHost().install();
     const view = latentView({ xy: diagonal(1000), color: Int32Array.from({ length: 1000 }, (_, i) => i % 3) });
     const bundle = view[DISPLAY]();
-    expect(bundle["text/plain"]).toBe("LatentView(1000 points, 0 selected)");
+    expect(bundle["text/plain"]).toBe("LatentView(1,000 points, 0 selected)");
     const open = host.sent[0];
     const bytes = (open?.buffers ?? []).reduce((sum, buffer) => sum + buffer.byteLength, 0);
     expect(bytes).toBe(5 * 1000 + 125);

@@ -69,7 +69,7 @@ describe("lightCurveView()", () => {
     host = new FakeHost().install();
     const view = lightCurveView(photons("flare"), { binSec: 50 });
     const bundle = await view[DISPLAY]();
-    expect(bundle["text/plain"]).toBe("LightCurveView(1 sources)");
+    expect(bundle["text/plain"]).toBe("LightCurveView(1 source)");
     const curve = view.model.get("curves")[0]!;
     expect(curve).toMatchObject({ index: 0, name: "flare", start: 5e8, date: "", duration: 1000 });
     expect([...(curve.gti as Float32Array)]).toEqual([0, 400, 600, 1000]);

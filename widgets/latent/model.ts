@@ -1,4 +1,4 @@
-import { checkShape, type Matrix } from "../../src/array/index.ts";
+import { checkShape, countOf, type Matrix } from "../../src/array/index.ts";
 import { DISPLAY } from "../../src/host/index.ts";
 import { WidgetModel } from "../protocol/index.ts";
 import { type ColorCodes, type ColorValues, encodeColors } from "./color.ts";
@@ -119,7 +119,7 @@ export class LatentView {
   }
 
   toString(): string {
-    return `LatentView(${this.length} points, ${this.selection.size} selected)`;
+    return `LatentView(${countOf(this.length, "point")}, ${this.selection.size} selected)`;
   }
 
   [DISPLAY](): { [mimeType: string]: unknown } {

@@ -1,4 +1,5 @@
 import { DOMWidgetView } from "@jupyter-widgets/base";
+import { countOf } from "../../src/array/index.ts";
 import { asF32, asU8, asU16, setAndSave } from "../browser/binary.ts";
 import { element, fitCanvas, iconButton, oncePerFrame } from "../browser/dom.ts";
 import { fillHoverCard, placeCard } from "../browser/hover-card.ts";
@@ -230,7 +231,7 @@ export class LatentView extends DOMWidgetView {
     const unplaced = this.#raster.n - countBits(this.#placed);
     const without = unplaced > 0 ? ` · ${unplaced.toLocaleString("en")} without a position` : "";
     this.#count.replaceChildren(element("b", {}, size.toLocaleString("en")), ` of ${n} selected${without}`);
-    this.#canvas.setAttribute("aria-label", `Scatter plot of ${n} points, ${size} selected`);
+    this.#canvas.setAttribute("aria-label", `Scatter plot of ${countOf(this.#raster.n, "point")}, ${size} selected`);
     this.#undoButton.disabled = !this.#history.canUndo;
     this.#redoButton.disabled = !this.#history.canRedo;
     this.#paintOverlay();

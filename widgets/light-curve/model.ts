@@ -1,3 +1,4 @@
+import { countOf } from "../../src/array/index.ts";
 import { DISPLAY } from "../../src/host/index.ts";
 import {
   type EventLoader,
@@ -126,7 +127,9 @@ export class LightCurveView {
   }
 
   toString(): string {
-    return this.#selection ? `LightCurveView(${this.#selection})` : `LightCurveView(${this.model.get("n")} sources)`;
+    return this.#selection
+      ? `LightCurveView(${this.#selection})`
+      : `LightCurveView(${countOf(this.model.get("n") as number, "source")})`;
   }
 
   /** The widget, once its photons are loaded, so that a saved notebook holds them. */

@@ -1,4 +1,5 @@
 import { DOMWidgetView } from "@jupyter-widgets/base";
+import { countOf } from "../../src/array/index.ts";
 import { formatNumber, readableUnit } from "../../src/plot/index.ts";
 import { setAndSave } from "../browser/binary.ts";
 import { element, fitCanvas, iconButton, oncePerFrame } from "../browser/dom.ts";
@@ -322,7 +323,7 @@ export class LightCurveView extends DOMWidgetView {
     let good = 0;
     for (let g = 0; g < loaded.gti.length; g += 2) good += loaded.gti[g + 1] - loaded.gti[g];
     const { name, factor } = this.#unit;
-    this.#facts.textContent = `${loaded.times.length.toLocaleString("en")} photons · ${formatNumber(good / factor)} ${name} good time`;
+    this.#facts.textContent = `${countOf(loaded.times.length, "photon")} · ${formatNumber(good / factor)} ${name} good time`;
     if (this.#elsewhere > 0) {
       this.#facts.textContent += ` · photons of ${this.#elsewhere.toLocaleString("en")} more selected sources are not in this page`;
     }
@@ -345,7 +346,7 @@ export class LightCurveView extends DOMWidgetView {
       const bin = Math.min(curve.rate.length - 1, Math.max(0, Math.floor(time / this.#binSec)));
       const [rate, low, high] = [curve.rate[bin], curve.low[bin], curve.high[bin]];
       const text = Number.isFinite(rate)
-        ? `${formatNumber(rate)} +${formatNumber(high - rate, 2)} −${formatNumber(rate - low, 2)} counts/s (${curve.counts[bin]} counts)`
+        ? `${formatNumber(rate)} +${formatNumber(high - rate, 2)} −${formatNumber(rate - low, 2)} counts/s (${countOf(curve.counts[bin]!, "count")})`
         : "not observed";
       parts.push(`${key} ${text}`);
     }

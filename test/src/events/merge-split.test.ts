@@ -97,7 +97,7 @@ describe("lists at the edge", () => {
     });
     expect(single.lightCurve({ binSec: 5 }).totalCounts).toBe(1);
     expect(single.bayesianBlocks().length).toBe(1);
-    expect(shown(single)).toContain("1 photons");
+    expect(shown(single)).toContain("1 photon<");
     const bare = new EventList({ timeSec: Float64Array.of(5) });
     expect(bare.exposureSec).toBe(0);
     expect(shown(bare)).toContain("0.0 s");

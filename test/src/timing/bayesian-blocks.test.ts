@@ -83,7 +83,7 @@ describe("bayesianBlocks()", () => {
     expect(Math.abs(changed.edgesSec[1]! - 5200)).toBeLessThan(2);
     expect(Math.abs(changed.edgesSec[2]! - 5220)).toBeLessThan(2);
     expect(changed[DISPLAY]()["text/html"]).toContain("<svg");
-    expect(changed[DISPLAY]()["text/plain"]).toContain("3 blocks from 1060 counts");
+    expect(changed[DISPLAY]()["text/plain"]).toContain("3 blocks from 1,060 counts");
   });
 
   it("finds changes in a constant source with chance p0", () => {
