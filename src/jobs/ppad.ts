@@ -12,6 +12,7 @@ import {
   ppadCompact,
   ppadPublished,
   ppadReference,
+  publishedChunks,
   readPpad,
   writePpad,
 } from "../ppad/index.ts";
@@ -203,7 +204,7 @@ async function embed(
   return runShownJob({ title: "PPAD embedding", worker: WORKER, input: job }, options);
 }
 
-/** Poisson process autodecoder: fitting, embedding, files and configurations. */
+/** Poisson process autodecoder: fitting, embedding, files, configurations and the published preprocessing. */
 export const ppad = {
   fit,
   embed,
@@ -214,4 +215,5 @@ export const ppad = {
   compact: ppadCompact,
   reference: ppadReference,
   published: ppadPublished,
+  publishedChunks,
 } as const;

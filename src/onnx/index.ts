@@ -1,1 +1,1 @@
-export { type OnnxGraph, type OnnxNode, type OnnxValue, writeOnnx } from "./write-onnx.ts";
+export { type OnnxGraph, type OnnxNode, type OnnxTensor, type OnnxValue, writeOnnx } from "./write-onnx.ts";

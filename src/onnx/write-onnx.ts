@@ -21,12 +21,23 @@ export interface OnnxValue {
   readonly shape: readonly (number | string)[];
 }
 
+/** Constant numbers that operations read, row-major. */
+export interface OnnxTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
 /** A graph of operations on tensors of 32-bit floats. */
 export interface OnnxGraph {
   readonly name: string;
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   readonly nodes: readonly OnnxNode[];
+  /** Default: none. */
+  readonly tensors?: readonly OnnxTensor[];
+  /** Texts about the file, by name. Default: none. */
+  readonly metadata?: { readonly [name: string]: string };
 }
 
 function value({ name, shape }: OnnxValue): ProtoMessage {
@@ -50,6 +61,13 @@ function node({ op, inputs, outputs, integers = {} }: OnnxNode): ProtoMessage {
   return out;
 }
 
+function tensor({ name, shape, data }: OnnxTensor): ProtoMessage {
+  const out = new ProtoMessage();
+  for (const extent of shape) out.integer(1, extent);
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return out.integer(2, FLOAT).text(8, name).bytes(9, bytes);
+}
+
 /**
  * A graph as an ONNX file: format 8, operators 17.
  *
@@ -59,8 +77,13 @@ export function writeOnnx(graph: OnnxGraph): Uint8Array {
   const body = new ProtoMessage();
   for (const operation of graph.nodes) body.message(1, node(operation));
   body.text(2, graph.name);
+  for (const constant of graph.tensors ?? []) body.message(5, tensor(constant));
   for (const input of graph.inputs) body.message(11, value(input));
   for (const output of graph.outputs) body.message(12, value(output));
   const model = new ProtoMessage().integer(1, IR_VERSION).text(2, "photonbook").message(7, body);
-  return model.message(8, new ProtoMessage().text(1, "").integer(2, OPSET)).finish();
+  model.message(8, new ProtoMessage().text(1, "").integer(2, OPSET));
+  for (const [key, text] of Object.entries(graph.metadata ?? {})) {
+    model.message(14, new ProtoMessage().text(1, key).text(2, text));
+  }
+  return model.finish();
 }

@@ -27,6 +27,7 @@ export {
 } from "./photon-window.ts";
 export { type PackedPopulation, type PhotonRecord, packPopulation } from "./population.ts";
 export type { Engine } from "./products.ts";
+export { type PublishedChunks, publishedChunks } from "./published-chunks.ts";
 export {
   CONTROL,
   createRunState,

@@ -6,6 +6,7 @@ import { type Decoder, decode } from "./decode.ts";
 import { displayModel } from "./display.ts";
 import { extentsOf, layoutParameters } from "./layout.ts";
 import { PpadLightCurve } from "./light-curve.ts";
+import { decoderOnnx } from "./onnx.ts";
 import { type PhotonRecord, type PreparedRecord, prepareRecord } from "./population.ts";
 import type { ProfileStart } from "./start.ts";
 import type { PpadEpoch, TrainerProgress } from "./train.ts";
@@ -199,6 +200,17 @@ export class PpadModel implements PpadParts {
       photonSec: seconds(record.time),
       goodSec: { start: seconds(record.low), stop: seconds(record.high) },
     });
+  }
+
+  /**
+   * The decoder as an ONNX file for other runtimes: `z` (n, latentSize) and `time` (n, 1) in the decoder's unit give
+   * `log_rate` (n, bands). What a unit and a rate of 1 are stands in its metadata; see `decoderOnnx`.
+   *
+   * @example Write it
+   * writeFileSync("decoder.onnx", model.toOnnx());
+   */
+  toOnnx(): Uint8Array {
+    return decoderOnnx(this.#decoder, this);
   }
 
   #checkLatent(z: ArrayLike<number>): void {
