@@ -151,11 +151,12 @@ export const ppadPublished: PpadConfig = {
  * Differs from the reference: brightness is kept out of the latent; time runs from 0 to 1 over the observation, in 8
  * octaves; half of the integral's few nodes go where the events are; sources start from their binned profiles; bright
  * ones are sampled. The mean variation over 96 nodes weighs 21 times that over 2,049, hence its weight of 0.3 for the
- * reference's 10. Chosen on the simulated sky by the divergence of the fitted from the true rates.
+ * reference's 10. Latents take small steps, so that the decoder learns kinds of sources rather than each source its own
+ * code. Chosen on the simulated sky by the likelihood of new sources and by neighbours of the same kind.
  */
 export const ppadCompact: PpadConfig = {
   ...ppadReference,
-  hiddenSize: 64,
+  hiddenSize: 96,
   blocks: 2,
   frequencies: 8,
   timeScale: "observation",
@@ -164,7 +165,7 @@ export const ppadCompact: PpadConfig = {
   totalVariation: { weight: 0.3, norm: "mean" },
   batchSize: 32,
   maxEvents: 128,
-  stages: [{ train: "all", epochs: 48, decoderRate: 3e-3, latentRate: 0.05, schedule: "cosine" }],
+  stages: [{ train: "all", epochs: 96, decoderRate: 5e-3, latentRate: 0.01, schedule: "cosine" }],
   embedding: { ...ppadReference.embedding, nodes: 96, lastSteps: 12 },
   start: "profile",
 };
