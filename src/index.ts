@@ -183,7 +183,16 @@ export {
   type UlxSelection,
 } from "./select/index.ts";
 export { type Sky, type SkySource, type SourceTruth, simulateSky, trueRate } from "./sky/index.ts";
-export { type Arf, fitSpectrum, parseModel, type Rmf, SpectralFit, SpectralModel, Spectrum } from "./spectra/index.ts";
+export {
+  type Arf,
+  fitSpectrum,
+  parseModel,
+  type Rmf,
+  SpectralFit,
+  SpectralModel,
+  Spectrum,
+  spectralComponents,
+} from "./spectra/index.ts";
 export { type SqlOptions, sql, sqlToParquet } from "./sql/index.ts";
 export { openPhotons, PhotonStore, type StoredPhotons } from "./store/index.ts";
 export {

@@ -226,6 +226,7 @@ export {
   shiftPositions,
   sigmaOfRadius,
   simulateSky,
+  spectralComponents,
   spectrumPlot,
   splitAtGaps,
   splitEvents,

@@ -1,4 +1,4 @@
-import { fitPileup, type PileupFitOptions, type PosteriorSamples } from "../pileup/index.ts";
+import { fitPileup, type OtherMinimum, type PileupFitOptions, type PosteriorSamples } from "../pileup/index.ts";
 import { Spectrum, type SpectrumData } from "../spectra/index.ts";
 import { serveJob } from "./job.ts";
 
@@ -15,13 +15,14 @@ export interface PileupAnswer {
   readonly covariance: readonly (readonly number[])[] | undefined;
   readonly evaluations: number;
   readonly converged: boolean;
+  readonly others: readonly OtherMinimum[];
   readonly posterior: PosteriorSamples | undefined;
 }
 
 serveJob<PileupTask, PileupAnswer>((task, context) => {
   const background = task.background && new Spectrum(task.background);
-  const { best, posterior } = fitPileup(new Spectrum({ ...task.spectrum, background }), task.options, context);
+  const { best, others, posterior } = fitPileup(new Spectrum({ ...task.spectrum, background }), task.options, context);
   const { covariance, evaluations, converged } = best;
   const values = Object.fromEntries(best.parameters.map(({ name, value }) => [name, value]));
-  return { values, covariance, evaluations, converged, posterior };
+  return { values, covariance, evaluations, converged, others, posterior };
 });

@@ -9,7 +9,7 @@ import {
   pileupFraction,
   pileupOptions,
 } from "../pileup/index.ts";
-import { FitProblem, SpectralFit, type Spectrum } from "../spectra/index.ts";
+import { FitProblem, SpectralFit, type SpectralModel, type Spectrum } from "../spectra/index.ts";
 import { workerModule } from "./job.ts";
 import type { PileupAnswer, PileupTask } from "./pileup-worker.ts";
 import { runShownJob, type ShownJobOptions, splitJobOptions } from "./shown-job.ts";
@@ -41,24 +41,27 @@ async function fit(spectrum: Spectrum, options: PileupFitOptions & ShownJobOptio
     watching,
   );
   const point = problem.free.map((index) => answer.values[problem.parameters[index].name]);
-  const { evaluations, converged, covariance, posterior } = answer;
+  const { evaluations, converged, covariance, others, posterior } = answer;
   const statistic = problem.statistic(point);
   const best = new SpectralFit(
     problem,
     { point, statistic, evaluations, converged },
     covariance?.map((row) => [...row]),
   );
-  return new PileupFit(best, posterior, piledShare(spectrum, best));
+  const shareAt = (values: { readonly [name: string]: number }) => piledShare(spectrum, best.model, values);
+  const alternatives = others.map((other) => ({ ...other, pileupFraction: shareAt(other.values) }));
+  return new PileupFit(best, posterior, shareAt(answer.values), alternatives);
 }
 
-/** Share of piled events at a fit's parameters. */
-function piledShare(spectrum: Spectrum, best: SpectralFit): number {
+/** Share of piled events at some values of all parameters. */
+function piledShare(spectrum: Spectrum, model: SpectralModel, values: { readonly [name: string]: number }): number {
   const settings = Object.fromEntries(
-    best.parameters
-      .filter(({ name }) => name.startsWith("pileup."))
-      .map(({ name, value }) => [name.slice("pileup.".length), value]),
+    Object.entries(values)
+      .filter(([name]) => name.startsWith("pileup."))
+      .map(([name, value]) => [name.slice("pileup.".length), value]),
   );
-  return pileUpSpectrum(spectrum, (grid) => best.model.photons(grid), settings).pileupFraction;
+  const point = model.parameters.map(({ name }) => values[name] as number);
+  return pileUpSpectrum(spectrum, (grid) => model.photons(grid, point), settings).pileupFraction;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { escapeMarkup, formatNumber, type Mark, OKABE_ITO, xyPlotSvg } from "../plot/index.ts";
 import { binsForEye, densities, fitBundle, parameterTable } from "../spectra/index.ts";
 import type { PileupEmulation } from "./emulation.ts";
@@ -50,10 +51,14 @@ export function pileupFitBundle(fit: PileupFit): { readonly [mime: string]: stri
   const { best, posterior } = fit;
   const bundle = fitBundle(best);
   const note = `${percent(fit.pileupFraction)} of the core's events piled`;
+  const { warnings } = fit;
+  const cautions = warnings.map((warning) => `  caution: ${warning}`);
+  const list = warnings.map((warning) => `<li>${escapeMarkup(warning)}</li>`).join("");
+  const cautionHtml = list === "" ? "" : `<ul style="color:var(--jp-warn-color0,#b35900);margin:4px 0">${list}</ul>`;
   if (!posterior) {
     return {
-      "text/plain": `${bundle["text/plain"]}\n  ${note}`,
-      "text/html": `<div>${bundle["text/html"]}<div>${escapeMarkup(note)}</div></div>`,
+      "text/plain": `${bundle["text/plain"]}\n  ${[note, ...cautions].join("\n")}`,
+      "text/html": `<div>${bundle["text/html"]}<div>${escapeMarkup(note)}</div>${cautionHtml}</div>`,
     };
   }
   const rows = fit.names.map((name) => {
@@ -63,19 +68,22 @@ export function pileupFitBundle(fit: PileupFit): { readonly [mime: string]: stri
     return { name, value, unit };
   });
   const tau = Math.max(...posterior.autocorrelationSteps);
+  const samples = posterior.samples.shape[0];
+  const steps = samples / posterior.nWalkers;
   const chain =
-    `Posterior: medians and central 68 % of ${posterior.samples.shape[0]} samples, acceptance ${percent(posterior.acceptance)}, ` +
-    `autocorrelation ${formatNumber(tau, 2)} steps` +
-    (posterior.samples.shape[0] / posterior.nWalkers < 50 * tau
-      ? "; a short chain: 50 autocorrelations are wanted, raise nSteps"
+    `Posterior: medians and central 68 % of ${countOf(samples, "sample")}, acceptance ${percent(posterior.acceptance)}, ` +
+    `autocorrelation ${formatNumber(tau, 2)} steps: ${formatNumber(samples / tau, 2)} independent` +
+    (steps < 50 * tau
+      ? `; a short chain: limits are rough, nSteps ${(Math.ceil(tau) * 100).toLocaleString("en-US")} would settle them`
       : "");
   return {
     "text/plain": [
       bundle["text/plain"],
       `  ${note}`,
+      ...cautions,
       chain,
       ...rows.map((row) => `  ${row.name.padEnd(24)} ${row.value} ${row.unit}`),
     ].join("\n"),
-    "text/html": `<div>${bundle["text/html"]}<div>${escapeMarkup(note)}<br>${escapeMarkup(chain)}</div>${parameterTable(rows)}</div>`,
+    "text/html": `<div>${bundle["text/html"]}<div>${escapeMarkup(note)}<br>${escapeMarkup(chain)}</div>${cautionHtml}${parameterTable(rows)}</div>`,
   };
 }

@@ -3,6 +3,8 @@ import { DISPLAY } from "../host/index.ts";
 import type { SpectralFit } from "../spectra/index.ts";
 import { pileupFitBundle } from "./display.ts";
 import type { PosteriorSamples } from "./fit.ts";
+import type { OtherMinimum } from "./search.ts";
+import { pileupWarnings } from "./warnings.ts";
 
 /** A credible interval. */
 export interface CredibleInterval {
@@ -12,6 +14,11 @@ export interface CredibleInterval {
   readonly upper: number;
 }
 
+/** Another minimum, nearly as good as the best. */
+export interface PileupAlternative extends OtherMinimum {
+  readonly pileupFraction: number;
+}
+
 /** A fit through pile-up with its posterior. Shows itself as the best fit with intervals. */
 export class PileupFit {
   readonly best: SpectralFit;
@@ -19,11 +26,24 @@ export class PileupFit {
   readonly posterior: PosteriorSamples | undefined;
   /** Share of the core's events with more than one photon at the best fit. */
   readonly pileupFraction: number;
+  /** Other minima that the search met, less than 10 above the best in the statistic. */
+  readonly alternatives: readonly PileupAlternative[];
 
-  constructor(best: SpectralFit, posterior: PosteriorSamples | undefined, pileupFraction: number) {
+  constructor(
+    best: SpectralFit,
+    posterior: PosteriorSamples | undefined,
+    pileupFraction: number,
+    alternatives: readonly PileupAlternative[] = [],
+  ) {
     this.best = best;
     this.posterior = posterior;
     this.pileupFraction = pileupFraction;
+    this.alternatives = alternatives;
+  }
+
+  /** What the data do not tell: parameters left free or known only together, other minima, … */
+  get warnings(): string[] {
+    return pileupWarnings(this);
   }
 
   /** Posterior samples, shape (nSamples, nFree); columns are `names`. @throws {TypeError} If there is no posterior. */

@@ -3,7 +3,6 @@ import { Rng } from "../random/index.ts";
 import {
   type FitOptions,
   FitProblem,
-  fitSpectrum,
   type ParameterSettings,
   parseModel,
   type SpectralFit,
@@ -13,6 +12,7 @@ import { davis } from "./detector.ts";
 import { frameOf } from "./emulate.ts";
 import { autocorrelationTime, sampleEnsemble } from "./ensemble.ts";
 import type { PileupParameters } from "./forward.ts";
+import { type OtherMinimum, searchMinima } from "./search.ts";
 
 /** What predicts piled counts in a fit: Davis's forward model with these settings. Learned emulators will join it. */
 export interface PileupEmulator extends Partial<PileupParameters> {
@@ -25,7 +25,8 @@ export interface PileupFitOptions extends Pick<FitOptions, "statistic" | "range"
   readonly model: string;
   /**
    * Start values, limits and frozen flags; pile-up's are "gradeMigration", "psfFraction" (free), "singleGrade",
-   * "nRegions", "frameTimeSec", "fracExposure" (frozen). Default: the components' own.
+   * "nRegions", "frameTimeSec", "fracExposure" (frozen). Values of free parameters choose the start. Default: several
+   * starts, of which the best minimum counts (`searchMinima`).
    */
   readonly parameters?: ParameterSettings;
   /** Default: `{ kind: "davis" }` with the spectrum's frame time and exposed share. */
@@ -75,18 +76,18 @@ export function pileupOptions(spectrum: Spectrum, options: PileupFitOptions): Fi
 /**
  * Fits a model through pile-up and samples its posterior, with flat priors between the parameters' limits.
  *
- * Blocks; `pileup.fit` runs it in a worker. Costs about 3 ms per evaluation: a fit a second, the default posterior of
- * five parameters 20 to 30 seconds.
+ * Blocks; `pileup.fit` runs it in a worker. Costs about 3 ms per evaluation: a fit a second from each of three starts, the
+ * default posterior of five parameters 20 to 30 seconds.
  */
 export function fitPileup(
   spectrum: Spectrum,
   options: PileupFitOptions,
   context?: PileupFitContext,
-): { best: SpectralFit; posterior: PosteriorSamples | undefined } {
+): { best: SpectralFit; others: readonly OtherMinimum[]; posterior: PosteriorSamples | undefined } {
   const { nSteps = 400, seed = 1 } = options;
   const fitOptions = pileupOptions(spectrum, options);
   const total = nSteps + 1;
-  const best = fitSpectrum(spectrum, fitOptions, {
+  const { best, others } = searchMinima(spectrum, fitOptions, {
     ...(context && { stopped: () => context.stopped() }),
     onStep: (evaluations, statistic) =>
       context?.report({
@@ -96,9 +97,10 @@ export function fitPileup(
         values: { statistic },
       }),
   });
-  if (nSteps === 0 || best.freeNames.length === 0 || context?.stopped()) return { best, posterior: undefined };
+  if (nSteps === 0 || best.freeNames.length === 0 || context?.stopped()) return { best, others, posterior: undefined };
   return {
     best,
+    others,
     posterior: samplePosterior(new FitProblem(spectrum, fitOptions), best, { ...options, nSteps, seed }, context),
   };
 }

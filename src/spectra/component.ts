@@ -51,9 +51,13 @@ export function fromCumulative(grid: EnergyGrid, cumulative: (energyKeV: number)
   return out;
 }
 
-// Nodes and weights of 4-point Gauss–Legendre quadrature on [−1, 1].
-const NODES = [-0.8611363115940526, -0.3399810435848563, 0.3399810435848563, 0.8611363115940526];
-const WEIGHTS = [0.34785484513745385, 0.6521451548625461, 0.6521451548625461, 0.34785484513745385];
+/** Nodes and weights of 4-point Gauss–Legendre quadrature on [−1, 1]. */
+export const GAUSS_4: readonly (readonly [node: number, weight: number])[] = [
+  [-0.8611363115940526, 0.34785484513745385],
+  [-0.3399810435848563, 0.6521451548625461],
+  [0.3399810435848563, 0.6521451548625461],
+  [0.8611363115940526, 0.34785484513745385],
+];
 
 /**
  * Bin integrals of a density by 4-point Gauss–Legendre, wide bins cut into pieces no wider than `scale` keV: exact to
@@ -73,7 +77,7 @@ export function integrateDensity(
     let sum = 0;
     for (let piece = 0; piece < pieces; piece++) {
       const middle = lo + (2 * piece + 1) * half;
-      for (let node = 0; node < 4; node++) sum += WEIGHTS[node] * density(middle + half * NODES[node]);
+      for (const [node, weight] of GAUSS_4) sum += weight * density(middle + half * node);
     }
     out[bin] = sum * half;
   }

@@ -1,5 +1,6 @@
 import { type Abundances, tbabsCrossSection, wabsCrossSection } from "./absorption.ts";
-import { atMiddles, type Component, fromCumulative, integrateDensity, normalisation } from "./component.ts";
+import { atMiddles, type Component, fromCumulative, GAUSS_4, integrateDensity, normalisation } from "./component.ts";
+import { ComponentList } from "./component-list.ts";
 import { erf } from "./erf.ts";
 
 const N_H = { name: "nH", unit: "1e22 cm-2", value: 0.1, min: 0, max: 1e3 };
@@ -106,6 +107,35 @@ const bbodyrad: Component = {
   evaluate: ([kT, norm], grid) => integrateDensity(grid, (energy) => norm * 1.0344e-3 * planck(energy, kT), 0.5 * kT),
 };
 
+// Nodes of t and weights (8/3) t^{-11/3} w of the disc's integral over temperature, from Gauss–Legendre in ln t
+const DISC = discNodes();
+
+/** ∫ (8/3) t^{−11/3} … dt over 0–1 as a sum: t = e^{−u}, u = 0–`depth` in equal steps of 4 nodes each. */
+function discNodes(): readonly (readonly [t: number, weight: number])[] {
+  const [steps, depth] = [24, 9];
+  const half = depth / steps / 2;
+  return Array.from({ length: steps }, (_, step) =>
+    GAUSS_4.map(([node, weight]): [number, number] => {
+      const t = Math.exp(-(2 * step + 1 + node) * half);
+      return [t, (8 / 3) * t ** (-8 / 3) * weight * half];
+    }),
+  ).flat();
+}
+
+/** Disc of black-body rings, T ∝ r^{−3/4} from the inner edge to infinity; K = R²_in,km cos θ / D²_10. */
+const diskbb: Component = {
+  name: "diskbb",
+  kind: "additive",
+  description: "Accretion disc of black-body rings, norm = (R_in/km)² cos(i) over (D/10 kpc)²",
+  parameters: [{ ...KT, name: "Tin" }, normalisation("km2 (10 kpc)-2", 1)],
+  evaluate: ([tin, norm], grid) =>
+    integrateDensity(
+      grid,
+      (energy) => norm * 1.0344e-3 * DISC.reduce((sum, [t, weight]) => sum + weight * planck(energy, t * tin), 0),
+      0.5 * tin,
+    ),
+};
+
 /** Gaussian line, norm in photons/cm²/s; sigma = 0 puts all of it into one bin. */
 const gauss: Component = {
   name: "gauss",
@@ -131,10 +161,13 @@ const constant: Component = {
   evaluate: ([factor], grid) => new Float64Array(grid.loKeV.length).fill(factor),
 };
 
-/** The components that model expressions may name. */
+/** The components that model expressions may name; in a notebook `spectralComponents` shows them. */
 export const COMPONENTS: { readonly [name: string]: Component } = Object.fromEntries(
-  [wabs, tbabs, tbabsWilms, powerlaw, cutoffpl, bknpower, bbody, bbodyrad, gauss, constant].map((component) => [
+  [wabs, tbabs, tbabsWilms, powerlaw, cutoffpl, bknpower, bbody, bbodyrad, diskbb, gauss, constant].map((component) => [
     component.name,
     component,
   ]),
 );
+
+/** What a model expression may be made of: each component with its parameters, their units, starts and limits. */
+export const spectralComponents = new ComponentList(Object.values(COMPONENTS));

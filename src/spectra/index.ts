@@ -9,7 +9,8 @@
 export { type Abundances, tbabsCrossSection, wabsCrossSection } from "./absorption.ts";
 export { type Arf, areaOnGrid, type EnergyGrid, readArf } from "./arf.ts";
 export type { Component, ParameterSpec } from "./component.ts";
-export { COMPONENTS } from "./components.ts";
+export { ComponentList } from "./component-list.ts";
+export { COMPONENTS, spectralComponents } from "./components.ts";
 export { binsForEye, type DrawnBins, densities, fitBundle, parameterTable } from "./display.ts";
 export { type Detector, type FitOptions, FitProblem, fitSpectrum, LINEAR_DETECTOR } from "./fit.ts";
 export { type FittedParameter, SpectralFit } from "./fit-result.ts";

@@ -164,7 +164,7 @@ export class LightCurveView extends DOMWidgetView {
           ? `${this.model.nameOf(chosen)}: ${missing}`
           : this.model.comm_live
             ? `Loading ${this.model.nameOf(chosen)} …`
-            : `The photons of ${this.model.nameOf(chosen)} are not in this page.`;
+            : `The photons of ${this.model.nameOf(chosen)} are not in this page (lightCurveView's offlineSources keeps more).`;
     // The kernel sends the photons of what is shown.
     if (chosen !== (this.model.get("shown") as number)) setAndSave(this.model, { shown: chosen });
     this.#paintSoon();

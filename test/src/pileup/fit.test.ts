@@ -95,6 +95,59 @@ test("pileup.fit() gives best fit and posterior off the main thread, the same fo
   expect(again.samples.data).toEqual(fit.samples.data);
 });
 
+test("pileup.fit() tries a faint and a bright source, and says what the data leave open", async () => {
+  // PKS 0537-286 at 0.39 counts a frame: little piled and faint, or heavily piled and twelve times as bright
+  const spectrum = await sharedSpectrum("acis_4274_pks0537_piled/qso.pi");
+  const options = { model: "tbabs*powerlaw", range: [0.5, 7] as const, display: false };
+  const fit = await pileup.fit(spectrum, { ...options, nSteps: 0 });
+  const [other] = fit.alternatives;
+  expect(fit.alternatives).toHaveLength(1);
+  expect(other!.statistic).toBeGreaterThan(fit.best.statistic);
+  expect([fit.pileupFraction > 0.5, other!.pileupFraction < 0.1]).toEqual([true, true]);
+  expect(fit.warnings.join()).toMatch(
+    /another minimum is only [\d.]+ above in cstat: powerlaw.norm .*, [\d.]+ % piled/,
+  );
+  expect(fit[DISPLAY]()["text/html"]).toContain("another minimum is only");
+  // A start that is given is the only one
+  const given = await pileup.fit(spectrum, {
+    ...options,
+    nSteps: 0,
+    parameters: { norm: other!.values["powerlaw.norm"]! },
+  });
+  expect(given.alternatives).toEqual([]);
+  expect(given.best.statistic).toBeCloseTo(other!.statistic, 2);
+  const faint = await pileup.fit(await sharedSpectrum("acis_6903_4c1944_faint/obs1.pi"), { ...options, nSteps: 20 });
+  expect(faint.warnings).toEqual([
+    expect.stringMatching(/^only .* are piled: the data do not say what pile-up's parameters are/),
+  ]);
+});
+
+test("pileup.fit() says which parameters are known only together", async () => {
+  const spectrum = await sherpaSet();
+  const emulator = { kind: "davis", frameTimeSec: 3.2, fracExposure: 1 } as const;
+  // Two power laws of one slope: only the sum of their norms matters
+  const frozen = { value: 1.42, frozen: true };
+  const fit = await pileup.fit(spectrum, {
+    ...SETTINGS,
+    emulator,
+    model: "wabs*(powerlaw+powerlaw)",
+    parameters: {
+      "wabs.nH": { value: 6.12, frozen: true },
+      "powerlaw.gamma": frozen,
+      "powerlaw2.gamma": frozen,
+      "pileup.gradeMigration": { value: 0.5226, frozen: true },
+      "pileup.psfFraction": { value: 0.913, frozen: true },
+    },
+    nSteps: 200,
+    display: false,
+  });
+  expect(fit.warnings.slice(-3)).toEqual([
+    expect.stringMatching(/^powerlaw.norm is not constrained: /),
+    expect.stringMatching(/^powerlaw2.norm is not constrained: /),
+    expect.stringMatching(/^powerlaw.norm and powerlaw2.norm are measured only together \(correlation -0.9/),
+  ]);
+});
+
 test("pileup.fit() hands over what it has when stopped", async () => {
   const stop = new AbortController();
   const fit = await pileup.fit(await sherpaSet(), {

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { DISPLAY } from "../../../src/host/index.ts";
 import { erf } from "../../../src/spectra/erf.ts";
 import {
   COMPONENTS,
   type EnergyGrid,
   parseModel,
+  spectralComponents,
   tbabsCrossSection,
   wabsCrossSection,
 } from "../../../src/spectra/index.ts";
@@ -43,6 +45,28 @@ test("bbody has the luminosity its norm says", () => {
   const photons = parseModel("bbody", { kT: 1, norm: 1 }).photons(bins);
   const erg = photons.reduce((sum, n, bin) => sum + n * 0.5 * (bins.loKeV[bin] + bins.hiKeV[bin]), 0) * 1.602176634e-9;
   expect(erg / (1e39 / (4 * Math.PI * (10 * 3.0856775814913673e21) ** 2))).toBeCloseTo(1.0024, 4);
+});
+
+test("diskbb radiates twice the energy of bbodyrad and rises as E^(1/3)", () => {
+  // ∫ (8/3) t^{-11/3} t⁴ dt = 2; far below T_in, E F_E ∝ E^{4/3} (Mitsuda et al. 1984)
+  const energy = (name: string, settings: object, bins: EnergyGrid) =>
+    parseModel(name, settings as never)
+      .photons(bins)
+      .reduce((sum, n, bin) => sum + n * Math.sqrt(bins.loKeV[bin]! * bins.hiKeV[bin]!), 0);
+  const wide = grid(1e-4, 60, 6000);
+  expect(energy("diskbb", { Tin: 1 }, wide) / energy("bbodyrad", { kT: 1 }, wide)).toBeCloseTo(2, 3);
+  const low = grid(0.01, 0.02, 1);
+  const lower = grid(0.005, 0.01, 1);
+  const slope = Math.log2(energy("diskbb", { Tin: 2 }, low) / energy("diskbb", { Tin: 2 }, lower));
+  expect(slope).toBeCloseTo(4 / 3, 1);
+});
+
+test("spectralComponents lists every component with its parameters", () => {
+  const { "text/plain": text, "text/html": html } = spectralComponents[DISPLAY]();
+  for (const { name, parameters } of Object.values(COMPONENTS)) {
+    expect(text).toContain(`${name}(${parameters.map((parameter) => parameter.name).join(", ")})`);
+    expect(html).toContain(`<code>${name}</code>`);
+  }
 });
 
 test("gauss puts its norm into the line, a line without width into one bin", () => {
