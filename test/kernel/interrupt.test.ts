@@ -92,25 +92,28 @@ describe("interrupt_request", () => {
   test("calls a handler first, whose work may end early; the second stops the cell", async () => {
     const code = (after: string) => `{
       const host = (globalThis as any)[Symbol.for("Jupyter.kernel")];
-      const early = await new Promise((resolve) => host.onInterrupt(() => ${after}));
-      console.log(early);
+      const early = new Promise((resolve) => host.onInterrupt(() => ${after}));
+      console.log("waiting");
+      console.log(await early);
     }`;
+    const waiting = (id: string) =>
+      client.until(() => client.published.find((m) => m.type === "stream" && m.parent.msg_id === id));
     const first = await client.send("execute_request", { code: code("resolve('what there is')") });
-    await pause(200);
+    await waiting(first);
     await client.request("interrupt_request", {}, { channel: "control" });
     const early = await client.answer(first);
     expect(early.reply.content.status).toBe("ok");
-    expect(early.stdout).toBe("what there is\n");
+    expect(early.stdout).toBe("waiting\nwhat there is\n");
 
     const second = await client.send("execute_request", { code: code("console.log('asked')") });
-    await pause(200);
+    await waiting(second);
     await client.request("interrupt_request", {}, { channel: "control" });
     await pause(100);
     expect(client.replies.some(({ parent }) => parent.msg_id === second)).toBe(false);
     await client.request("interrupt_request", {}, { channel: "control" });
     const stopped = await client.answer(second);
     expect(stopped.reply.content.ename).toBe("Interrupted");
-    expect(stopped.stdout).toBe("asked\n");
+    expect(stopped.stdout).toBe("waiting\nasked\n");
   });
 
   test("asks a worker's job to end early; it hands over what it has", async () => {
