@@ -31,6 +31,8 @@ const TYPE_IMPORT = new Set([1484, 1485]);
  * without a type (2683), a comma's unused side (2695).
  */
 const IGNORED = new Set([1205, 1448, 2306, 2683, 2695]);
+/** A member of `never`: of code that the checker holds unreachable, as `o.x?.y` is after `let o = { x: null }`. */
+const OF_NEVER = /^Property '.*' does not exist on type 'never'\.$/;
 const ERROR = 1;
 /** The package of a specifier that is no file. */
 const PACKAGE = /^(?:@[\w.-]+\/)?[a-z][\w.-]*(?!.*:)/;
@@ -46,7 +48,7 @@ export function readDiagnostics(
   const lines = cell.code.split("\n");
   const verdict: Verdict = { errors: [], typeImports: new Set() };
   for (const { severity, code, message, range } of diagnostics) {
-    if (severity !== ERROR || IGNORED.has(code) || (code >= 7000 && code < 8000)) continue;
+    if (severity !== ERROR || IGNORED.has(code) || (code >= 7000 && code < 8000) || OF_NEVER.test(message)) continue;
     const line = range.start.line - cell.firstLine;
     if (line < 0) continue;
     const isGrammar = code >= 1000 && code < 2000;
