@@ -2,7 +2,6 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROTOCOL_VERSION } from "../protocol/message.ts";
 import { LOGO_SVG } from "./logo.ts";
-import { kernelNode } from "./node.ts";
 import type { Installation } from "./places.ts";
 
 /** A kernel as Jupyter lists it. */
@@ -29,10 +28,10 @@ export const NODE_FLAGS = ["--no-force-async-hooks-checks", "--disable-warning=E
 
 /** The content of kernel.json. */
 function kernelSpec(installation: Installation, { displayName, language }: Kernel): object {
-  const { root, main, prelude, preludeTypes } = installation;
+  const { main, prelude, preludeTypes } = installation;
   return {
     argv: [
-      kernelNode(root),
+      process.execPath,
       ...NODE_FLAGS,
       main,
       "--connection-file",

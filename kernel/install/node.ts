@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** The oldest Node that runs the kernel. */
-export const MIN_NODE = 24;
+/** The oldest Node that runs Photonbook. */
+const MIN_NODE = 24;
 
 /** A Node on this machine. */
 export interface NodeProgram {
@@ -12,17 +12,17 @@ export interface NodeProgram {
   readonly path: string;
 }
 
-/** The command that puts Node where `kernelNode` finds it. */
-export const NODE_FIX = `npm install --prefix ~/.photonbook node@${MIN_NODE}`;
+/** The command that puts Node where `photonbookNode` finds it. */
+const NODE_FIX = `npm install --prefix ~/.photonbook node@${MIN_NODE}`;
 
 /**
- * The Node that runs the kernel: the running one where it is new enough, else the one that the set-up fetched into the
+ * The Node that runs Photonbook: the running one where it is new enough, else the one that the set-up fetched into the
  * checkout's or the home folder's `.photonbook`.
  *
  * @param root Folder of package.json.
  * @throws {Error} If there is none.
  */
-export function kernelNode(
+export function photonbookNode(
   root: string,
   running: NodeProgram = { version: process.versions.node, path: process.execPath },
 ): string {
@@ -32,6 +32,6 @@ export function kernelNode(
     .find((path) => existsSync(path));
   if (fetched) return fetched;
   throw new Error(
-    `Cannot install the kernel: Node ${MIN_NODE} or newer must run it: current version is ${running.version} at ${running.path}; run: ${NODE_FIX}`,
+    `Cannot run photonbook: Node must be ${MIN_NODE} or newer: current version is ${running.version} at ${running.path}; run: ${NODE_FIX}`,
   );
 }

@@ -1,5 +1,5 @@
 /**
- * The commands of `photonbook` that work on data; kernel/cli.ts finds them here at run time. A command's module is
+ * The commands of `photonbook` that work on data; kernel/program.ts finds them here at run time. A command's module is
  * loaded when it runs.
  *
  * @module

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { kernelNode } from "../../kernel/install/node.ts";
+import { photonbookNode } from "../../kernel/install/node.ts";
 import { systemDataDir, userDataDir } from "../../kernel/install/places.ts";
 
 const cli = resolve(import.meta.dirname, "../../kernel/cli.ts");
@@ -38,20 +38,20 @@ describe("photonbook install", () => {
     }
   });
 
-  test("takes no Node that cannot run the kernel", () => {
+  test("takes no Node that cannot run it", () => {
     const old = { version: "20.20.2", path: "/usr/bin/node" };
     const root = newFolder();
-    expect(kernelNode(root, { version: "24.0.0", path: "/opt/node" })).toBe("/opt/node");
+    expect(photonbookNode(root, { version: "24.0.0", path: "/opt/node" })).toBe("/opt/node");
     const home = process.env.HOME;
     process.env.HOME = newFolder();
     try {
-      expect(() => kernelNode(root, old)).toThrow(
-        /Node 24 or newer must run it: current version is 20\.20\.2 at \/usr/,
+      expect(() => photonbookNode(root, old)).toThrow(
+        /Cannot run photonbook: Node must be 24 or newer: current version is 20\.20\.2 at \/usr/,
       );
       const fetched = join(root, ".photonbook/node/node_modules/node/bin/node");
       mkdirSync(dirname(fetched), { recursive: true });
       writeFileSync(fetched, "");
-      expect(kernelNode(root, old)).toBe(fetched);
+      expect(photonbookNode(root, old)).toBe(fetched);
     } finally {
       process.env.HOME = home;
     }
@@ -108,6 +108,23 @@ describe("photonbook doctor", () => {
 });
 
 describe("photonbook", () => {
+  test("hands over to the Node that was fetched where the running one is too old", () => {
+    const home = newFolder();
+    const fetched = join(home, ".photonbook/node_modules/node/bin/node");
+    mkdirSync(dirname(fetched), { recursive: true });
+    symlinkSync(process.execPath, fetched);
+    const old =
+      'Object.defineProperty(process.versions, "node", { value: "20.20.2" }); process.execPath = "/old/node";';
+    const asked = ["--import", `data:text/javascript,${old}`, cli, "doctor"];
+    const { stdout, stderr } = spawnSync(process.execPath, asked, {
+      encoding: "utf8",
+      env: { ...process.env, NODE_OPTIONS: "", HOME: home },
+    });
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^ok +Node: 2[4-9]\./m);
+    expect(stdout).toMatch(/^ok +TypeScript language server: /m);
+  });
+
   test("explains itself, and fails on an unknown command", () => {
     expect(photonbook(["--help"]).stdout).toContain("usage: photonbook COMMAND");
     const wrong = photonbook(["instal"]);
