@@ -76,12 +76,17 @@ function errorLines(report: ErrorReport, lookup: CellLookup): string[] {
   return lines;
 }
 
-/** What a cause adds to its error: itself, and where it came from before their ways meet; nothing if it was quoted. */
+/**
+ * What a cause adds to its error: itself, and where it came from before their ways meet. Nothing if it was quoted, or is
+ * the system's error about a path that the error names.
+ */
 function newsOfCause({ message, frames, cause }: ErrorReport): ErrorReport | undefined {
   if (!cause) return undefined;
   const own = cause.frames.filter((frame) => !frames.some((other) => samePlace(other, frame)));
   const isQuoted = cause.message !== "" && message.includes(cause.message);
-  return isQuoted && own.length === 0 && !cause.cause ? undefined : { ...cause, frames: own };
+  const path = /^E[A-Z]+: [^']*'(.+)'$/.exec(cause.message)?.[1];
+  const isTold = (isQuoted && own.length === 0) || (path !== undefined && message.includes(path));
+  return isTold && !cause.cause ? undefined : { ...cause, frames: own };
 }
 
 /** A frame worth showing. */

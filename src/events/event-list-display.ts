@@ -9,7 +9,8 @@ const BINS = 80;
 
 /** A table of what the list is, and its light curve. */
 export function eventListHtml(list: EventList): string {
-  const rows = summary(list).map(
+  const named: [string, string][] = list.name ? [["Name", list.name]] : [];
+  const rows = [...named, ...summary(list)].map(
     ([label, value]) =>
       `<tr><th style="text-align:left;padding:1px 10px 1px 0;font-weight:600">${escapeMarkup(label)}</th><td style="text-align:left">${escapeMarkup(value)}</td></tr>`,
   );
@@ -34,7 +35,7 @@ function summary(list: EventList): [label: string, value: string][] {
   const { meta, gti } = list;
   const energies = energyRange(list);
   const rows: [string, string | undefined][] = [
-    ["Events", `${list.name ? `${list.name}: ` : ""}${countOf(list.length, "photon")}`],
+    ["Events", countOf(list.length, "photon")],
     ["Object", meta.object],
     ["Observation", [meta.telescope, meta.instrument, meta.obsId && `ObsID ${meta.obsId}`].filter(Boolean).join(" ")],
     ["Date", meta.dateObs],

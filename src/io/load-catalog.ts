@@ -76,7 +76,7 @@ function asNameError(source: string | URL, error: unknown): unknown {
   if (code !== "ENOENT" || !/^[\w-]+$/.test(String(source))) return error;
   return new RangeError(
     `Cannot load catalogue "${source}": it must be a file, an address or one of the names${knownNames(String(source), NAMES)}; there is no such file (looked from ${process.cwd()})`,
-    { cause: error },
+    { cause: (error as Error).cause },
   );
 }
 

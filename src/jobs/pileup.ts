@@ -2,6 +2,7 @@ import {
   davis,
   emulate,
   estimatePileup,
+  fractionOf,
   PileupFit,
   type PileupFitOptions,
   pileUp,
@@ -9,7 +10,7 @@ import {
   pileupFraction,
   pileupOptions,
 } from "../pileup/index.ts";
-import { FitProblem, SpectralFit, type SpectralModel, type Spectrum } from "../spectra/index.ts";
+import { FitProblem, SpectralFit, type Spectrum } from "../spectra/index.ts";
 import { workerModule } from "./job.ts";
 import type { PileupAnswer, PileupTask } from "./pileup-worker.ts";
 import { runShownJob, type ShownJobOptions, splitJobOptions } from "./shown-job.ts";
@@ -48,20 +49,7 @@ async function fit(spectrum: Spectrum, options: PileupFitOptions & ShownJobOptio
     { point, statistic, evaluations, converged },
     covariance?.map((row) => [...row]),
   );
-  const shareAt = (values: { readonly [name: string]: number }) => piledShare(spectrum, best.model, values);
-  const alternatives = others.map((other) => ({ ...other, pileupFraction: shareAt(other.values) }));
-  return new PileupFit(best, posterior, shareAt(answer.values), alternatives);
-}
-
-/** Share of piled events at some values of all parameters. */
-function piledShare(spectrum: Spectrum, model: SpectralModel, values: { readonly [name: string]: number }): number {
-  const settings = Object.fromEntries(
-    Object.entries(values)
-      .filter(([name]) => name.startsWith("pileup."))
-      .map(([name, value]) => [name.slice("pileup.".length), value]),
-  );
-  const point = model.parameters.map(({ name }) => values[name] as number);
-  return pileUpSpectrum(spectrum, (grid) => model.photons(grid, point), settings).pileupFraction;
+  return new PileupFit(best, posterior, fractionOf(best), others);
 }
 
 /**

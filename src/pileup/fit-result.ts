@@ -14,11 +14,6 @@ export interface CredibleInterval {
   readonly upper: number;
 }
 
-/** Another minimum, nearly as good as the best. */
-export interface PileupAlternative extends OtherMinimum {
-  readonly pileupFraction: number;
-}
-
 /** A fit through pile-up with its posterior. Shows itself as the best fit with intervals. */
 export class PileupFit {
   readonly best: SpectralFit;
@@ -26,14 +21,14 @@ export class PileupFit {
   readonly posterior: PosteriorSamples | undefined;
   /** Share of the core's events with more than one photon at the best fit. */
   readonly pileupFraction: number;
-  /** Other minima that the search met, less than 10 above the best in the statistic. */
-  readonly alternatives: readonly PileupAlternative[];
+  /** Other minima that the search met, whose statistic is less than 25 away. */
+  readonly alternatives: readonly OtherMinimum[];
 
   constructor(
     best: SpectralFit,
     posterior: PosteriorSamples | undefined,
     pileupFraction: number,
-    alternatives: readonly PileupAlternative[] = [],
+    alternatives: readonly OtherMinimum[] = [],
   ) {
     this.best = best;
     this.posterior = posterior;

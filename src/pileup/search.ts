@@ -6,18 +6,23 @@ import {
   type SpectralFit,
   type Spectrum,
 } from "../spectra/index.ts";
+import { pileUpSpectrum } from "./detector.ts";
 
-/** A minimum that is not the best one. */
+/** A minimum that was not chosen. */
 export interface OtherMinimum {
   readonly statistic: number;
+  /** Share of the core's events with more than one photon. */
+  readonly pileupFraction: number;
   /** Of all parameters, by name. */
   readonly values: { readonly [name: string]: number };
 }
 
 /** How much brighter than it looks a heavily piled source is tried to be. */
 const BRIGHTER = 5;
-/** Minima farther above the best one are of no interest: a chance of e^{-5} against it. */
-const WORTH_TELLING = 10;
+/** With more than this share of events piled a source is rare, and its image has a hole. */
+export const HEAVY = 0.5;
+/** By how much a heavily piled minimum must be better to be chosen, and what is told of others: 5 σ of one parameter. */
+const CLEARLY = 25;
 
 /** Progress and early stop of one search. */
 type SearchContext = Parameters<typeof fitSpectrum>[2];
@@ -26,6 +31,8 @@ type SearchContext = Parameters<typeof fitSpectrum>[2];
  * Fits from several starts, since pile-up allows a source to be faint and little piled or bright and heavily piled: the
  * components' own values, those of a fit without pile-up, and those five times as bright. Values that the caller gives
  * choose the start, and no others are tried.
+ *
+ * Of the minima the lowest is chosen, but one with most events piled only where it is better by 25 than one without.
  */
 export function searchMinima(
   spectrum: Spectrum,
@@ -38,13 +45,22 @@ export function searchMinima(
     fits.push(fitSpectrum(spectrum, { ...options, parameters: start }, context));
   }
   fits.sort((a, b) => a.statistic - b.statistic);
-  const [best, ...rest] = fits as [SpectralFit, ...SpectralFit[]];
+  const [lowest] = fits as [SpectralFit];
+  const isPlausible = (fit: SpectralFit) => fractionOf(fit) <= HEAVY && fit.statistic - lowest.statistic <= CLEARLY;
+  const best = fits.find(isPlausible) ?? lowest;
   const others: SpectralFit[] = [];
-  for (const fit of rest) {
-    if (fit.statistic - best.statistic > WORTH_TELLING) continue;
+  for (const fit of fits) {
+    if (Math.abs(fit.statistic - best.statistic) > CLEARLY) continue;
     if ([best, ...others].every((known) => differs(known, fit))) others.push(fit);
   }
-  return { best, others: others.map(({ statistic, parameters }) => ({ statistic, values: valuesOf(parameters) })) };
+  return {
+    best,
+    others: others.map((fit) => ({
+      statistic: fit.statistic,
+      pileupFraction: fractionOf(fit),
+      values: valuesOf(fit.parameters),
+    })),
+  };
 }
 
 function otherStarts(spectrum: Spectrum, options: FitOptions, context: SearchContext): ParameterSettings[] {
@@ -73,12 +89,24 @@ function names(parameters: readonly { readonly name: string }[]): Set<string> {
   return new Set(parameters.flatMap(({ name }) => [name, name.slice(name.indexOf(".") + 1)]));
 }
 
-/** Whether two fits are two minima: a free parameter is elsewhere by a tenth and by half its error bar. */
+/** Whether two fits are two minima: a free parameter is elsewhere by a tenth and by half the smaller error bar. */
 function differs(a: SpectralFit, b: SpectralFit): boolean {
   return a.parameters.some(({ value, frozen, error }, index) => {
-    const distance = Math.abs(value - (b.parameters[index] as { value: number }).value);
-    return !frozen && distance > 0.1 * Math.abs(value) && distance > 0.5 * (error ?? 0);
+    const other = b.parameters[index] as SpectralFit["parameters"][number];
+    const distance = Math.abs(value - other.value);
+    const bar = Math.min(error ?? other.error ?? 0, other.error ?? error ?? 0);
+    return !frozen && distance > 0.1 * Math.max(Math.abs(value), Math.abs(other.value)) && distance > 0.5 * bar;
   });
+}
+
+/** Share of the core's events with more than one photon at a fit's parameters. */
+export function fractionOf({ spectrum, model, parameters }: SpectralFit): number {
+  const settings = Object.fromEntries(
+    parameters
+      .filter(({ name }) => name.startsWith("pileup."))
+      .map(({ name, value }) => [name.slice("pileup.".length), value]),
+  );
+  return pileUpSpectrum(spectrum, (grid) => model.photons(grid), settings).pileupFraction;
 }
 
 function valuesOf(parameters: readonly { readonly name: string; readonly value: number }[]): {

@@ -1,5 +1,6 @@
 import { formatNumber } from "../plot/index.ts";
 import type { PileupFit } from "./fit-result.ts";
+import { HEAVY } from "./search.ts";
 
 /** Less pile-up than this leaves its parameters free. */
 const LITTLE = 0.01;
@@ -12,12 +13,12 @@ const UNKNOWN_NORM = 0.5;
 
 /**
  * What a pile-up fit cannot tell, in words: too little pile-up, parameters that the data leave free, that are measured
- * only together, or that stand at a limit, and other minima nearly as good.
+ * only together, or that stand at a limit, and other minima about as good.
  */
 export function pileupWarnings(fit: PileupFit): string[] {
   const isLittle = fit.pileupFraction < LITTLE && fit.names.some((name) => name.startsWith("pileup."));
   if (isLittle) return littlePileup(fit);
-  return [...otherMinima(fit), ...atLimits(fit), ...unconstrained(fit), ...together(fit)];
+  return [...heavyPileup(fit), ...otherMinima(fit), ...atLimits(fit), ...unconstrained(fit), ...together(fit)];
 }
 
 function littlePileup({ pileupFraction }: PileupFit): string[] {
@@ -26,12 +27,20 @@ function littlePileup({ pileupFraction }: PileupFit): string[] {
   ];
 }
 
+function heavyPileup({ pileupFraction }: PileupFit): string[] {
+  if (pileupFraction <= HEAVY) return [];
+  return [
+    `${formatNumber(100 * pileupFraction)} % of the core's events are piled: the image of such a source has a hole; without one the model may lack a component`,
+  ];
+}
+
 function otherMinima({ alternatives, best, names }: PileupFit): string[] {
   return alternatives.map(({ statistic, pileupFraction, values }) => {
     const differing = names.filter((name) => name.endsWith(".norm") || name === "pileup.gradeMigration");
     const list = differing.map((name) => `${name} ${formatNumber(values[name] as number)}`).join(", ");
-    const above = formatNumber(statistic - best.statistic);
-    return `another minimum is only ${above} above in ${best.statisticName}: ${list}, ${formatNumber(100 * pileupFraction)} % piled; values given as parameters start there, and the posterior does not cover it`;
+    const away = statistic - best.statistic;
+    const place = `${formatNumber(Math.abs(away))} ${away < 0 ? "below" : "above"}`;
+    return `another minimum is ${place} in ${best.statisticName}: ${list}, ${formatNumber(100 * pileupFraction)} % piled; values given as parameters start there, and the posterior does not cover it`;
   });
 }
 

@@ -11,7 +11,8 @@ export interface QueryContext {
 /** DuckDB's error in terms of `sql`: which tables there are, where files were looked for. */
 export function sqlError(cause: Error, { tables, renamings }: QueryContext): Error {
   const concerned = renamings.filter(({ column }) => cause.message.includes(column));
-  return new Error(`Cannot run SQL: ${explain(cause.message, tables, renamingText(concerned))}`, { cause });
+  const message = explain(cause.message, tables, renamingText(concerned));
+  return new Error(`Cannot run SQL: ${message}`, message.includes(cause.message) ? { cause } : {});
 }
 
 function explain(message: string, tables: readonly string[], renaming: string): string {

@@ -237,6 +237,9 @@ describe("an error", () => {
       "await Promise.reject(Object.assign(new Error('no such table', { cause: Object.assign(new Error('no such'), { stack: '' }) })))",
     );
     expect(traceback(quoting)).not.toContain("Caused by");
+    const reading =
+      "import { readFile } from 'node:fs/promises';\nawait readFile('no.txt').catch((cause) => { throw new Error('Cannot read \"no.txt\": there is none', { cause }); });";
+    expect(traceback(await client.execute(reading))).not.toContain("ENOENT");
     const code =
       "function inner() { throw new Error('deep'); }\ntry { inner(); }\ncatch (cause) { throw new Error('outer', { cause }); }";
     const lines = traceback(await client.execute(`function outer() {\n${code}\n}\nouter();`)).split("\n");

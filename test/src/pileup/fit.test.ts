@@ -102,12 +102,11 @@ test("pileup.fit() tries a faint and a bright source, and says what the data lea
   const fit = await pileup.fit(spectrum, { ...options, nSteps: 0 });
   const [other] = fit.alternatives;
   expect(fit.alternatives).toHaveLength(1);
-  expect(other!.statistic).toBeGreaterThan(fit.best.statistic);
-  expect([fit.pileupFraction > 0.5, other!.pileupFraction < 0.1]).toEqual([true, true]);
-  expect(fit.warnings.join()).toMatch(
-    /another minimum is only [\d.]+ above in cstat: powerlaw.norm .*, [\d.]+ % piled/,
-  );
-  expect(fit[DISPLAY]()["text/html"]).toContain("another minimum is only");
+  // The bright branch is better by 2, which is not enough for a source with a hole in its image
+  expect(Math.abs(fit.best.statistic - other!.statistic - 2)).toBeLessThan(0.5);
+  expect([fit.pileupFraction < 0.1, other!.pileupFraction > 0.5]).toEqual([true, true]);
+  expect(fit.warnings.join()).toMatch(/another minimum is [\d.]+ below in cstat: powerlaw.norm .*, [\d.]+ % piled/);
+  expect(fit[DISPLAY]()["text/html"]).toContain("another minimum is");
   // A start that is given is the only one
   const given = await pileup.fit(spectrum, {
     ...options,
@@ -116,6 +115,10 @@ test("pileup.fit() tries a faint and a bright source, and says what the data lea
   });
   expect(given.alternatives).toEqual([]);
   expect(given.best.statistic).toBeCloseTo(other!.statistic, 2);
+  const plain = await pileup.fit(await sherpaSet(), { ...options, ...SETTINGS, nSteps: 0 });
+  expect(Math.abs(plain.best.value("gamma") - PUBLISHED.model.gamma)).toBeLessThan(0.1);
+  const heavy = await pileup.fit(await sherpaSet(), { ...options, nSteps: 0 });
+  expect(heavy.warnings[0]).toMatch(/^100 % of the core's events are piled: the image of such a source has a hole/);
   const faint = await pileup.fit(await sharedSpectrum("acis_6903_4c1944_faint/obs1.pi"), { ...options, nSteps: 20 });
   expect(faint.warnings).toEqual([
     expect.stringMatching(/^only .* are piled: the data do not say what pile-up's parameters are/),
