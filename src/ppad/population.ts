@@ -10,6 +10,8 @@ export interface PhotonRecord {
   readonly gti: { readonly startSec: Float64Array; readonly stopSec: Float64Array };
   /** What errors call it. */
   readonly name?: string;
+  /** Seconds that a CCD gathers photons before it is read; where known, a source that is piled up is refused. */
+  readonly frameTimeSec?: number | undefined;
 }
 
 /**
@@ -46,6 +48,9 @@ export interface PreparedRecord {
   readonly live: number;
   readonly unitSec: number;
 }
+
+/** Photons per frame of which a tenth of those on one pixel island hide another: 1 − λ/(e^λ − 1) = 0.1. */
+const PER_FRAME = 0.2;
 
 function fail(action: string, record: PhotonRecord, index: number, must: string, current: string): never {
   const name = record.name === undefined ? `source ${index}` : `source ${index} ("${record.name}")`;
@@ -125,6 +130,33 @@ function selectEvents(action: string, record: PhotonRecord, index: number, edges
   return { times: times.subarray(0, kept), bands: bands.subarray(0, kept) };
 }
 
+/** Refuses what the method has no word for: fewer seconds than a wave of the time code, photons that hide others. */
+function checkExtent(
+  action: string,
+  { record, index, config }: { record: PhotonRecord; index: number; config: PpadConfig },
+  { photons, lengthSec, liveSec }: { photons: number; lengthSec: number; liveSec: number },
+): void {
+  const shortest = config.timeScale === "observation" ? 0 : config.timeScale * 2 ** (2 - config.frequencies);
+  if (!(lengthSec > shortest)) {
+    fail(
+      action,
+      record,
+      index,
+      `a length above ${shortest} s${shortest > 0 ? ", the shortest period of the decoder's time code" : ""}`,
+      `length is ${lengthSec} s`,
+    );
+  }
+  const perFrame = (photons / liveSec) * (record.frameTimeSec ?? 0);
+  if (perFrame <= PER_FRAME) return;
+  fail(
+    action,
+    record,
+    index,
+    `at most ${PER_FRAME} photons per frame of ${record.frameTimeSec} s, above which a tenth or more are piled up (where they spread over many pixels, leave out frameTimeSec)`,
+    `number is ${perFrame.toPrecision(3)}`,
+  );
+}
+
 /**
  * Checks one record and cuts it to the configuration's bands and good time.
  *
@@ -143,7 +175,6 @@ export function prepareRecord(record: PhotonRecord, index: number, config: PpadC
   const origin = startSec[0] as number;
   const last = times[times.length - 1] as number;
   const end = config.end === "lastEvent" ? last : (stopSec[stopSec.length - 1] as number);
-  if (!(end > origin)) fail(action, record, index, "a length above 0 s", `length is ${end - origin} s`);
   const unitSec = config.timeScale === "observation" ? end - origin : config.timeScale;
   const whole = config.exposure === "span";
   const low: number[] = [];
@@ -166,6 +197,11 @@ export function prepareRecord(record: PhotonRecord, index: number, config: PpadC
     }
     live += high[i] - low[i];
   }
+  checkExtent(
+    action,
+    { record, index, config },
+    { photons: time.length, lengthSec: end - origin, liveSec: live * unitSec },
+  );
   return {
     time,
     band: bands,

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { ppad } from "../../../src/jobs/ppad.ts";
-import { type PpadConfig, PpadModel } from "../../../src/ppad/index.ts";
+import { type PpadConfig, PpadModel, ppadReference } from "../../../src/ppad/index.ts";
 import { Rng } from "../../../src/random/index.ts";
 import { record, tiny } from "./engine.ts";
 
@@ -172,6 +172,23 @@ test("PPAD says what is wrong with its options", async () => {
   expect(() => model.rate([1, 2], 0, { source: population[0]! })).toThrow(/z must have 8 numbers/);
   expect(() => new PpadModel({ ...model, config: tiny, parameters: new Float32Array(3) })).toThrow(
     /parameters must number/,
+  );
+});
+
+test("PPAD refuses sources that are empty, too short or piled up, by name", async () => {
+  const fitOne = (change: object, config = ppadReference) =>
+    ppad.fit([population[1]!, { ...population[0]!, name: "X", ...change }], { ...options, config });
+  const none = { timeSec: new Float64Array(0), energyKeV: new Float32Array(0) };
+  await expect(fitOne(none)).rejects.toThrow(
+    'Cannot fit PPAD: source 1 ("X") must have a photon at 0.5–7 keV inside its good time: current number is 0 of 0',
+  );
+  const three = { timeSec: Float64Array.of(1, 2, 3), energyKeV: Float32Array.of(1, 1, 1) };
+  const short = { ...three, gti: { startSec: Float64Array.of(0), stopSec: Float64Array.of(20) } };
+  await expect(fitOne(short)).rejects.toThrow(
+    'source 1 ("X") must have a length above 28.125 s, the shortest period of the decoder\'s time code: current length is 20 s',
+  );
+  await expect(fitOne({ ...short, frameTimeSec: 3.2 }, tiny)).rejects.toThrow(
+    /"X"\) must have at most 0\.2 photons per frame of 3\.2 s, above .* leave out frameTimeSec\): current number is 0\.480/,
   );
 });
 
