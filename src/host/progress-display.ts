@@ -7,6 +7,8 @@ export interface Progress {
   readonly message?: string;
   /** Numbers worth plotting against `done`, such as a loss. */
   readonly values?: { readonly [name: string]: number };
+  /** SVG of what there is so far; stays until the next one. */
+  readonly picture?: string;
 }
 
 const WIDTH = 320;
@@ -52,7 +54,7 @@ function curve(name: string, points: readonly (readonly [number, number])[], tot
 }
 
 /**
- * Shows how far a job is, with a curve for each of its `values`, in one output that updates itself. Outside a kernel
+ * Shows how far a job is, with a curve for each of its `values` and its latest `picture`, in one output that updates itself. Outside a kernel
  * it does nothing.
  *
  * @param title What the job is, such as "PPAD fit".
@@ -66,6 +68,7 @@ export function progressDisplay(title: string): ProgressDisplay {
   let drawn = -Infinity;
   let shown = false;
   let latest: Progress = { done: 0, total: 1 };
+  let picture = "";
 
   function draw(outcome?: "done" | "stopped" | "failed"): void {
     drawn = Date.now();
@@ -83,7 +86,7 @@ export function progressDisplay(title: string): ProgressDisplay {
     const html =
       `<div role="status"><div>${escapeHtml(text)}</div>` +
       `<div style="width:${WIDTH}px;height:6px;border-radius:3px;background:var(--jp-border-color2, #8884)">` +
-      `<div style="width:${(100 * share).toFixed(1)}%;height:6px;border-radius:3px;background:${color}"></div></div>${curves}</div>`;
+      `<div style="width:${(100 * share).toFixed(1)}%;height:6px;border-radius:3px;background:${color}"></div></div>${curves}${picture}</div>`;
     host?.display({ data: { "text/html": html, "text/plain": text } }, { displayId, update: shown });
     shown = true;
   }
@@ -91,6 +94,7 @@ export function progressDisplay(title: string): ProgressDisplay {
   return {
     update(progress) {
       latest = progress;
+      picture = progress.picture ?? picture;
       for (const [name, value] of Object.entries(progress.values ?? {})) {
         const points = series.get(name) ?? [];
         points.push([progress.done, value]);

@@ -1,6 +1,7 @@
 import type { Matrix } from "../array/index.ts";
 import {
   createRunState,
+  drawRate,
   type EmbeddingModel,
   type Engine,
   embedPpad,
@@ -46,6 +47,8 @@ export interface PpadFitJob extends PpadWork {
   readonly names: readonly string[];
   /** Model to train on. */
   readonly resume?: PpadParts;
+  /** Source whose rate is drawn as it improves, or the one of most photons. Default: nothing is drawn. */
+  readonly watch?: number | "brightest";
 }
 
 /** What `ppad.embed` sends. */
@@ -56,9 +59,24 @@ export interface PpadEmbedJob extends PpadWork {
 /** Milliseconds between reports of progress, and between those that bring values. */
 const REPORT_MS = 250;
 
-/** Passes on a few reports a second. */
-function throttled(context: JobContext): JobContext {
+/** Share of a job's time that pictures may take. */
+const PICTURE_SHARE = 0.05;
+
+/**
+ * Passes on a few reports a second.
+ *
+ * @param draw Makes a picture for those that bring values, as often as its cost allows, and for the last one.
+ */
+function throttled(context: JobContext, draw?: () => string): JobContext {
   const last = { plain: -Infinity, values: -Infinity };
+  let nextPicture = -Infinity;
+  const picture = (finished: boolean) => {
+    const began = performance.now();
+    if (!draw || (began < nextPicture && !finished)) return {};
+    const drawn = { picture: draw() };
+    nextPicture = performance.now() + (performance.now() - began) / PICTURE_SHARE;
+    return drawn;
+  };
   return {
     stopped: () => context.stopped(),
     report(progress: JobProgress) {
@@ -66,7 +84,7 @@ function throttled(context: JobContext): JobContext {
       const now = performance.now();
       if (progress.done < progress.total && now - last[kind] < REPORT_MS) return;
       last[kind] = now;
-      context.report(progress);
+      context.report(progress.values ? { ...progress, ...picture(progress.done >= progress.total) } : progress);
     },
   };
 }
@@ -91,7 +109,7 @@ function openPopulation(
 async function fit(job: PpadFitJob, context: JobContext): Promise<PpadParts> {
   const { config, seed, names, checkpoint } = job;
   const action = "fit PPAD";
-  const photons = openPopulation(job, { action, rateScale: job.resume?.rateScale, context });
+  const photons = openPopulation(job, { action, rateScale: job.resume?.rateScale, context: throttled(context) });
   const state = stateOf(job, photons.population);
   const total = state.eventCount.reduce((sum, count) => sum + count, 0);
   const saved = checkpoint && openCheckpoint(checkpoint.path, { config, seed, names, photons: total });
@@ -105,8 +123,11 @@ async function fit(job: PpadFitJob, context: JobContext): Promise<PpadParts> {
   };
   const team = await startTeam(state, { threads: job.threads, ...photons });
   try {
+    const source = job.watch === "brightest" ? brightest(state.eventCount) : job.watch;
+    const draw =
+      source === undefined ? undefined : () => drawRate(state, photons.window, { source, name: names[source]! });
     const parts = fitPpad(state, team, {
-      context,
+      context: throttled(context, draw),
       ...(start && { start: start.latents }),
       ...(resume && { resume }),
       ...keeping<TrainedParts>(job, (path, parts) => saveCheckpoint(path, { ...given, ...parts })),
@@ -138,6 +159,10 @@ async function embed(job: PpadEmbedJob, context: JobContext): Promise<Matrix<Flo
   }
 }
 
+function brightest(eventCount: Int32Array): number {
+  return eventCount.reduce((best, count, source) => (count > eventCount[best]! ? source : best), 0);
+}
+
 /** The checkpoint of a job that wants one. */
 function keeping<Kept>(
   { checkpoint }: PpadWork,
@@ -161,5 +186,5 @@ function stateOf(job: PpadWork, population: PackedPopulation | ListedPopulation)
 }
 
 serveJob<PpadFitJob | PpadEmbedJob, PpadParts | Matrix<Float32Array>>((job, context) =>
-  "model" in job ? embed(job, throttled(context)) : fit(job, throttled(context)),
+  "model" in job ? embed(job, throttled(context)) : fit(job, context),
 );

@@ -59,6 +59,8 @@ export interface PpadFitOptions extends ShownJobOptions {
   checkpoint?: string;
   /** Seconds between versions of the checkpoint. Default 120. */
   checkpointSec?: number;
+  /** Source whose rate is drawn below the progress bar as it improves. Default: the one with most photons. */
+  watch?: number;
 }
 
 /** How to embed. */
@@ -107,6 +109,12 @@ function threadCount(threads: number | undefined): number {
   return count;
 }
 
+function watched(source: number | undefined, size: number): number | "brightest" {
+  if (source === undefined) return "brightest";
+  if (Number.isInteger(source) && source >= 0 && source < size) return source;
+  throw new RangeError(`Cannot fit PPAD: watch must be 0–${size - 1}, a source: current value is ${source}`);
+}
+
 /** The photons as a job takes them. */
 function packed(
   population: Population,
@@ -133,7 +141,7 @@ function partsOf(model: PpadModel): PpadParts {
 /**
  * Trains a Poisson process autodecoder on a population, off the calling thread.
  *
- * In a notebook it shows its progress; the Stop button, or aborting `signal`, ends it early with what it has learnt.
+ * In a notebook it shows its progress, curves of the loss, and the rate of one source as it improves; the Stop button, or aborting `signal`, ends it early with what it has learnt.
  *
  * @param population One record of photons per source, or a store of them: a store's photons stay on disk and are read
  *   batch by batch, to the same result.
@@ -165,6 +173,7 @@ async function fit(population: Population, options: PpadFitOptions = {}): Promis
     engine: options.engine,
     shards: SHARDS,
     ...(resume && { resume: partsOf(resume) }),
+    ...(options.display !== false && { watch: watched(options.watch, population.length) }),
     ...checkpointOf("fit PPAD", options),
   };
   return new PpadModel(

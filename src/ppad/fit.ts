@@ -106,7 +106,10 @@ export function fitPpad(
   reportTo(context, trainer);
   while (!context.stopped() && trainer.advance(paused)) {
     const last = trainer.history[trainer.history.length - 1];
-    if (trainer.history.length > epochs) reportTo(context, trainer, { loss: last.loss });
+    if (trainer.history.length > epochs) {
+      const { loss, negativeLogLikelihood } = last;
+      reportTo(context, trainer, { loss, "−log likelihood": negativeLogLikelihood });
+    }
     epochs = trainer.history.length;
     if (checkpoint?.due()) checkpoint.write(trainedParts(state, trainer));
   }

@@ -6,6 +6,7 @@ export {
   ppadPublished,
   ppadReference,
 } from "./config.ts";
+export { drawRate } from "./draw-rate.ts";
 export { readPpad, writePpad } from "./files.ts";
 export {
   embedPpad,

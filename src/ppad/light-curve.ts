@@ -6,6 +6,25 @@ import { categoryColor, escapeMarkup, formatNumber, type Mark, xyPlotSvg } from 
 /** Histogram bins of the photons behind the curve. */
 const BINS = 60;
 
+/** What binned photons are made of; seconds from the start of the observation. */
+export interface PhotonTimes {
+  readonly photonSec: Float64Array;
+  readonly goodSec: { readonly start: Float64Array; readonly stop: Float64Array };
+}
+
+/** Counts over exposure in even bins; a bin without exposure is NaN, so that its line breaks. */
+export function binnedPhotons({ photonSec, goodSec }: PhotonTimes): Mark {
+  const { start: startSec, stop: stopSec } = goodSec;
+  const width = stopSec[stopSec.length - 1]! / BINS;
+  const edges = Float64Array.from({ length: BINS + 1 }, (_, bin) => bin * width);
+  const counts = new Float64Array(BINS);
+  for (const time of photonSec) counts[Math.min(BINS - 1, Math.floor(time / width))]!++;
+  const exposure = exposurePerBin({ startSec, stopSec }, edges);
+  const rate = counts.map((count, bin) => (exposure[bin]! > 0 ? count / exposure[bin]! : Number.NaN));
+  const [start, stop] = [edges.subarray(0, BINS), edges.subarray(1)];
+  return { kind: "steps", start, stop, y: rate, color: categoryColor(0), label: "photons", opacity: 0.6 };
+}
+
 /** A source's rate as a model sees it, with its limits, over the photons it follows from. */
 export class PpadLightCurve {
   /** Name of the source. */
@@ -36,26 +55,13 @@ export class PpadLightCurve {
     this.goodSec = fields.goodSec;
   }
 
-  /** Counts over exposure in even bins; a bin without exposure is NaN, so that its line breaks. */
-  #binned(): { start: Float64Array; stop: Float64Array; rate: Float64Array } {
-    const { start: startSec, stop: stopSec } = this.goodSec;
-    const width = stopSec[stopSec.length - 1]! / BINS;
-    const edges = Float64Array.from({ length: BINS + 1 }, (_, bin) => bin * width);
-    const counts = new Float64Array(BINS);
-    for (const time of this.photonSec) counts[Math.min(BINS - 1, Math.floor(time / width))]!++;
-    const exposure = exposurePerBin({ startSec, stopSec }, edges);
-    const rate = counts.map((count, bin) => (exposure[bin]! > 0 ? count / exposure[bin]! : Number.NaN));
-    return { start: edges.subarray(0, BINS), stop: edges.subarray(1), rate };
-  }
-
   [DISPLAY](): { "text/html": string; "text/plain": string } {
-    const { start, stop, rate } = this.#binned();
     const good = this.goodSec;
     const gaps = { start: good.stop.slice(0, -1), stop: good.start.slice(1) };
     const model = categoryColor(1);
     const marks: Mark[] = [
       ...(gaps.start.length > 0 ? [{ kind: "spans" as const, ...gaps, label: "not observed" }] : []),
-      { kind: "steps", start, stop, y: rate, color: categoryColor(0), label: "photons", opacity: 0.6 },
+      binnedPhotons(this),
       {
         kind: "band",
         x: this.timeSec,

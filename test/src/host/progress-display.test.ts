@@ -48,6 +48,17 @@ test("progressDisplay() escapes what it is told and survives values that are not
   expect(shown.at(-1)!.html).not.toMatch(/<b>|<img>|NaN,|,NaN/);
 });
 
+test("progressDisplay() keeps the last picture below its curves", () => {
+  const shown = fakeKernel();
+  const display = progressDisplay("x");
+  display.update({ done: 1, total: 3, picture: "<svg>first</svg>" });
+  display.update({ done: 2, total: 3, picture: "<svg>second</svg>" });
+  display.update({ done: 3, total: 3 });
+  display.finish("done");
+  expect(shown.at(-1)!.html).toContain("<svg>second</svg></div>");
+  expect(shown.at(-1)!.html).not.toContain("first");
+});
+
 test("progressDisplay() does nothing outside a kernel", () => {
   const display = progressDisplay("x");
   expect(() => {

@@ -144,6 +144,29 @@ test("ppad.fit() keeps what is learnt when it is stopped", async () => {
   expect(stopped.rate(stopped.latent(0), 10, { source: population[0]! }).every((r) => r > 0)).toBe(true);
 });
 
+test("ppad.fit() draws the watched source's rate, and a flare shows as training goes on", async () => {
+  const pictures: string[] = [];
+  await ppad.fit(population, {
+    ...options,
+    display: true,
+    watch: 1,
+    onProgress: ({ picture }) => picture && pictures.push(picture),
+  });
+  /** Height of the model's line, the one of most corners, px. */
+  const relief = (picture: string) => {
+    const paths = [...picture.matchAll(/ d="([^"]*)"/g)].map(([, d]) => d!.split("L"));
+    const line = paths.reduce((most, corners) => (corners.length > most.length ? corners : most));
+    const heights = line.map((corner) => Number(corner.split(" ")[1]));
+    return Math.max(...heights) - Math.min(...heights);
+  };
+  expect(pictures.length).toBeGreaterThan(1);
+  expect(pictures.every((picture) => picture.includes("S1, rate so far") && !picture.includes("NaN"))).toBe(true);
+  expect(relief(pictures.at(-1)!)).toBeGreaterThan(2 * relief(pictures[0]!));
+  await expect(ppad.fit(population, { ...options, display: true, watch: 80 })).rejects.toThrow(
+    "Cannot fit PPAD: watch must be 0–79, a source: current value is 80",
+  );
+});
+
 test("the stages of the reference run: bright sources, latents alone, everything", async () => {
   const stages = ppad.reference.stages.map((stage) => ({ ...stage, epochs: 2, decoderRate: 1e-3, latentRate: 1e-2 }));
   const small = {
