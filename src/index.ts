@@ -64,6 +64,14 @@ export {
   splitEvents,
 } from "./events/index.ts";
 export {
+  type BandFlux,
+  type CommonOptions,
+  FAMILY_TABLES,
+  type FamilyTable,
+  familyOf,
+  sourcesOf,
+} from "./families/index.ts";
+export {
   Figure,
   type FigureOptions,
   type FigureSpec,

@@ -15,6 +15,7 @@ const allowed: Record<string, readonly string[]> = {
   "src/spectra": ["src/array", "src/fits", "src/host", "src/plot"],
   "src/catalog": ["src/array", "src/fits", "src/votable", "src/host", "src/plot"],
   "src/columnar": ["src/catalog", "src/votable"],
+  "src/families": ["src/catalog"],
   "src/match": ["src/array", "src/catalog", "src/host", "src/plot"],
   "src/select": ["src/catalog", "src/cosmology", "src/match", "src/host", "src/plot"],
   "src/timing": ["src/array", "src/catalog", "src/gti", "src/host", "src/linalg", "src/plot", "src/random"],
