@@ -11,6 +11,11 @@ try {
   const node = photonbookNode(findInstallation().root);
   if (node === process.execPath) {
     const { runProgram } = await import("./program.ts");
+    // A reader such as head, that wants no more, is no error
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit();
+    });
     await runProgram(process.argv.slice(2));
   } else {
     const { status, error } = spawnSync(node, process.argv.slice(1), { stdio: "inherit" });

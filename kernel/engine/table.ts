@@ -25,8 +25,12 @@ export function tableBundle(table: TableLike): { [mimeType: string]: string } {
   const numRows = table.numRows();
   const columns = shown.map((name) => columnTexts(table, name, Math.min(numRows, MAX_ROWS)));
   const rows = Array.from({ length: Math.min(numRows, MAX_ROWS) }, (_, row) => columns.map((texts) => texts[row]!));
-  const size = `${numRows.toLocaleString("en")} rows × ${names.length} columns`;
+  const size = `${counted(numRows, "row")} × ${counted(names.length, "column")}`;
   return { "text/html": html(shown, rows, size), "text/plain": plain(shown, rows, size) };
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function html(names: readonly string[], rows: readonly string[][], size: string): string {

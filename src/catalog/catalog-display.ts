@@ -52,9 +52,15 @@ function columnCells(catalog: Catalog, column: CatalogColumn, rows: number): str
   });
 }
 
+/** Names of columns that hold positions, in files that give no units. */
+const POSITION = /^(ra|dec|de|glon|glat|l|b)(_?(icrs|j?2000|deg|x|ave))?$|^(raj|dej)2000$|_(ra|dec)$/i;
+
 /** Numbers that can be told apart; positions to a millionth of a degree, 4 mas. */
-function numberTexts(values: readonly number[], { unit, ucd }: CatalogColumn, data: unknown): string[] {
-  const isAngle = /^deg(rees?)?$/i.test(unit ?? "") || /^pos\.(eq|galactic|ecliptic)/.test(ucd ?? "");
+function numberTexts(values: readonly number[], { name, unit, ucd }: CatalogColumn, data: unknown): string[] {
+  const isAngle =
+    (unit === undefined && POSITION.test(name)) ||
+    /^deg(rees?)?$/i.test(unit ?? "") ||
+    /^pos\.(eq|galactic|ecliptic)/.test(ucd ?? "");
   return textsApart(values, { single: data instanceof Float32Array, ...(isAngle ? { step: 1e-6 } : {}) });
 }
 

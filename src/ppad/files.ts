@@ -92,7 +92,8 @@ function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string, shape?: re
 }
 
 /**
- * A model as safetensors, its configuration and history as JSON in the header.
+ * A model as the bytes of a safetensors file (`ppad.save` writes one), its configuration and history as JSON in the
+ * header.
  *
  * @param options.optimizer Whether to write what training needs to go on as if it had not stopped; it triples the
  * size. Default true.

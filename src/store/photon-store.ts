@@ -1,3 +1,4 @@
+import { countOf } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { escapeMarkup, xyPlotSvg } from "../plot/index.ts";
 import { PhotonReader, type StoredPhotons } from "./photon-reader.ts";
@@ -65,9 +66,8 @@ export class PhotonStore {
   }
 
   [DISPLAY](): { "text/plain": string; "text/html": string } {
-    const count = (value: number) => value.toLocaleString("en-US");
     const megabytes = (this.index.byteLength / 1e6).toPrecision(3);
-    const text = `${count(this.length)} observations, ${count(this.photons)} photons, ${megabytes} MB in ${this.path}`;
+    const text = `${countOf(this.length, "observation")}, ${countOf(this.photons, "photon")}, ${megabytes} MB in ${this.path}`;
     const html = `<div><strong>Photon store</strong> ${escapeMarkup(text)}${this.#histogram()}</div>`;
     return { "text/plain": `PhotonStore of ${text}`, "text/html": html };
   }

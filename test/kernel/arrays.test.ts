@@ -27,4 +27,5 @@ test("ndArrayText() tells the values of a column apart from row to row", () => {
 test("tableBundle() does so for a column", () => {
   const rows = { numRows: () => 3, columnNames: () => ["TIME"], get: (_: string, row: number) => TIMES[row] };
   expect(tableBundle(rows)["text/plain"]).toContain("322332000.184");
+  expect(tableBundle(rows)["text/plain"]).toMatch(/3 rows × 1 column$/);
 });

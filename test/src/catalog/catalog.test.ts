@@ -162,6 +162,7 @@ describe("Catalog", () => {
     const shown = new Catalog([
       { name: "time", unit: "s", data: new Float64Array([88530170.12301, 88530173.26405]) },
       { name: "ra", unit: "deg", data: new Float64Array([144.25381234, 10.1234567891]) },
+      { name: "dec", data: new Float64Array([-44.25381234, 10.1234567891]) },
       { name: "rate", data: new Float32Array([0.1, 0.25]) },
       { name: "flux", data: new Float64Array([1.23456789123e-13, 4e-14]) },
     ])[DISPLAY]()["text/html"] as string;
@@ -169,9 +170,11 @@ describe("Catalog", () => {
     expect(cells).toEqual([
       "88530170.123",
       "144.253812",
+      "-44.253812",
       "0.1",
       "1.234568e-13",
       "88530173.264",
+      "10.123457",
       "10.123457",
       "0.25",
       "4e-14",

@@ -1,5 +1,10 @@
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
 import { expect, it } from "vitest";
+import { sharedData } from "../../shared-data.ts";
 import { photonbook, photonbookError } from "./program.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
 
 it.each([
   [
@@ -14,6 +19,13 @@ it.each([
   [["export", "package.json", "--python", "no-python"], /"no-python" must be a Python that has nbconvert/],
 ])("photonbook %j says what is wrong with its options", (args, message) => {
   expect(photonbookError(...args)).toEqual(message instanceof RegExp ? expect.stringMatching(message) : message);
+});
+
+it("photonbook ends quietly when its reader wants no more", () => {
+  const events = sharedData("events/chandra_23022_xrt200515/acisf23022_000N027_r0122_regevt3.fits.gz");
+  const command = `"${process.execPath}" kernel/cli.ts lc "${events}" --bin 0.1 --json | head -c 10`;
+  const { stdout, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8", cwd: root });
+  expect([stdout.length, stderr]).toEqual([10, ""]);
 });
 
 it("photonbook lc --help shows the help of lc alone", () => {
