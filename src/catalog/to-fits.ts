@@ -29,9 +29,9 @@ function checkTexts(catalog: Catalog): void {
   const [first] = found;
   if (!first) return;
   const [row] = first.rows as [number];
-  const others = found.length > 1 ? ` (as do ${countOf(found.length - 1, "further column")})` : "";
+  const others = found.length > 1 ? `, nor are those of ${countOf(found.length - 1, "further column")}` : "";
   throw new TypeError(
-    `Cannot write column "${first.name}": texts in FITS must be printable ASCII: ${countOf(first.rows.length, "text")} beyond it${others}, row ${row + 1} is ${JSON.stringify(catalog.column(first.name)[row])}; asciiCatalog (photonbook convert --ascii) spells them, VOTable, Parquet and ECSV keep them`,
+    `Cannot write column "${first.name}": texts in FITS must be printable ASCII: ${countOf(first.rows.length, "text is", "texts are")} not${others}: row ${row + 1} is ${JSON.stringify(catalog.column(first.name)[row])}; asciiCatalog (photonbook convert --ascii) spells them, VOTable, Parquet and ECSV keep them`,
   );
 }
 

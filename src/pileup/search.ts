@@ -1,8 +1,8 @@
 import {
   type FitOptions,
+  FitProblem,
   fitSpectrum,
   type ParameterSettings,
-  parseModel,
   type SpectralFit,
   type Spectrum,
 } from "../spectra/index.ts";
@@ -30,13 +30,13 @@ type SearchContext = Parameters<typeof fitSpectrum>[2];
 /**
  * Fits from several starts, since pile-up allows a source to be faint and little piled or bright and heavily piled: the
  * components' own values, those of a fit without pile-up, and those five times as bright. Values that the caller gives
- * choose the start, and no others are tried.
+ * to free parameters choose the start, and no others are tried.
  *
  * Of the minima the lowest is chosen, but one with most events piled only where it is better by 25 than one without.
  */
 export function searchMinima(
   spectrum: Spectrum,
-  options: FitOptions & { readonly model: string | FitOptions["model"] },
+  options: FitOptions,
   context: SearchContext,
 ): { best: SpectralFit; others: OtherMinimum[] } {
   const fits = [fitSpectrum(spectrum, options, context)];
@@ -65,11 +65,13 @@ export function searchMinima(
 
 function otherStarts(spectrum: Spectrum, options: FitOptions, context: SearchContext): ParameterSettings[] {
   const settings = options.parameters ?? {};
-  const model = typeof options.model === "string" ? parseModel(options.model) : options.model;
-  const isGiven = (setting: ParameterSettings[string]) =>
-    typeof setting === "number" || (setting.value !== undefined && !setting.frozen);
-  if (Object.values(settings).some(isGiven)) return [];
-  const own = Object.fromEntries(Object.entries(settings).filter(([name]) => names(model.parameters).has(name)));
+  const { parameters, model } = new FitProblem(spectrum, options);
+  const varied = names(parameters.filter(({ frozen }) => !frozen));
+  const isGiven = ([name, setting]: [string, ParameterSettings[string]]) =>
+    varied.has(name) && (typeof setting === "number" || setting.value !== undefined);
+  if (Object.entries(settings).some(isGiven)) return [];
+  const modelled = names(model.parameters);
+  const own = Object.fromEntries(Object.entries(settings).filter(([name]) => modelled.has(name)));
   const { detector: _, ...linear } = options;
   const alone = fitSpectrum(spectrum, { ...linear, parameters: own, errors: false }, context);
   const free = alone.parameters.filter(({ frozen }) => !frozen);

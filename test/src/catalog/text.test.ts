@@ -74,7 +74,7 @@ describe("asciiCatalog()", () => {
     expect(spelt.notes).toEqual(['2 texts of column "Gamma" spelt in ASCII']);
     expect(asciiText("10⁻¹² erg cm⁻² s⁻¹, 5 Å, 3″")).toBe('10-12 erg cm-2 s-1, 5 A, 3"');
     expect(() => fitsFromCatalog(new Catalog([{ name: "a", data: ["x", "ü"] }]))).toThrow(
-      /Cannot write column "a": texts in FITS must be printable ASCII: 1 text beyond it, row 2 is "ü"/,
+      /Cannot write column "a": texts in FITS must be printable ASCII: 1 text is not: row 2 is "ü"/,
     );
   });
 });

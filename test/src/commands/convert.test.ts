@@ -54,7 +54,7 @@ describe("photonbook convert", () => {
     const umlcaxs = sharedData("catalogs/umlcaxs/uniquely_classified.csv");
     const out = join(folder, "umlcaxs.fits");
     expect(photonbookError("convert", umlcaxs, out)).toMatch(
-      /Cannot write column "QSO": texts in FITS must be printable ASCII: 8,271 texts beyond it \(as do 9 further columns\), row 1 is "0.056±0.152"; .*--ascii/,
+      /Cannot write column "QSO": texts in FITS must be printable ASCII: 8,271 texts are not, nor are those of 9 further columns: row 1 is "0.056±0.152"; .*--ascii/,
     );
     const { stderr } = photonbookResult("convert", umlcaxs, out, "--ascii");
     expect(stderr).toContain('8,271 texts of column "QSO" spelt in ASCII\n');

@@ -115,7 +115,10 @@ test("pileup.fit() tries a faint and a bright source, and says what the data lea
   });
   expect(given.alternatives).toEqual([]);
   expect(given.best.statistic).toBeCloseTo(other!.statistic, 2);
-  const plain = await pileup.fit(await sherpaSet(), { ...options, ...SETTINGS, nSteps: 0 });
+  // A value of a frozen parameter is no start
+  const parameters = { frameTimeSec: 3.2, fracExposure: 1 };
+  const plain = await pileup.fit(await sherpaSet(), { ...options, ...SETTINGS, parameters, nSteps: 0 });
+  expect(plain.alternatives[0]?.pileupFraction).toBeGreaterThan(0.9);
   expect(Math.abs(plain.best.value("gamma") - PUBLISHED.model.gamma)).toBeLessThan(0.1);
   const heavy = await pileup.fit(await sherpaSet(), { ...options, nSteps: 0 });
   expect(heavy.warnings[0]).toMatch(/^100 % of the core's events are piled: the image of such a source has a hole/);
