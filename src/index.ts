@@ -10,7 +10,13 @@
 export {
   type Cone,
   type ConeOptions,
+  type CscDetection,
+  type CscProducts,
   coneSearch,
+  cscProducts,
+  cscQuery,
+  detectionsOf,
+  familyFile,
   submitTapJob,
   TapJob,
   type TapOptions,

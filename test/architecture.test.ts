@@ -39,7 +39,7 @@ const allowed: Record<string, readonly string[]> = {
   "src/figures": ["src/array", "src/disk", "src/host", "src/plot"],
   "src/jobs": ["src/*"],
   "src/net": ["src/host"],
-  "src/archives": ["src/catalog", "src/host", "src/net", "src/votable"],
+  "src/archives": ["src/array", "src/catalog", "src/host", "src/match", "src/net", "src/votable"],
   "src/io": ["src/*"],
   "src/sql": ["src/*"],
   "src/commands": ["src/*"],

@@ -1,7 +1,8 @@
 import { type Catalog, catalogFromVotable } from "../catalog/index.ts";
 import { type DownloadOptions, download } from "../net/index.ts";
 import { readVotable, VotableQueryError } from "../votable/index.ts";
-import { checkAddress, withServiceErrors } from "./tap-request.ts";
+import { coneAddress } from "./services.ts";
+import { withServiceErrors } from "./tap-request.ts";
 
 /** A circle on the sky, ICRS. */
 export interface Cone {
@@ -21,15 +22,15 @@ export interface ConeOptions extends DownloadOptions {
 /**
  * Sources within a circle, from a Simple Cone Search service.
  *
- * @param service Its address; parameters that it has already are kept.
+ * @param service Its address, whose parameters are kept; or "csc21", "erass1", "erass1-hard", "vizier:" and a table.
  * @throws {VotableQueryError} If the service reports an error, with its words.
  * @throws {RangeError} If the circle or the address is none.
  * @see https://www.ivoa.net/documents/REC/DAL/ConeSearch-20080222.html
+ * @example await coneSearch("vizier:IX/69/xmm4d13s", { raDeg: 187.278, decDeg: 2.052, radiusArcsec: 15 });
  */
 export async function coneSearch(service: string, cone: Cone, options: ConeOptions = {}): Promise<Catalog> {
   checkCone(cone);
-  checkAddress("ask a cone search service", service, "https://cda.cfa.harvard.edu/csc21scs/coneSearch");
-  const address = new URL(service);
+  const address = new URL(coneAddress(service));
   address.searchParams.set("RA", String(cone.raDeg));
   address.searchParams.set("DEC", String(cone.decDeg));
   address.searchParams.set("SR", String(cone.radiusArcsec / 3600));
@@ -43,7 +44,8 @@ export async function coneSearch(service: string, cone: Cone, options: ConeOptio
   return catalogFromVotable(file);
 }
 
-function checkCone({ raDeg, decDeg, radiusArcsec }: Cone): void {
+/** @throws {RangeError} If a circle is none. */
+export function checkCone({ raDeg, decDeg, radiusArcsec }: Cone): void {
   if (raDeg >= 0 && raDeg <= 360 && Math.abs(decDeg) <= 90 && radiusArcsec > 0 && radiusArcsec <= 648_000) return;
   throw new RangeError(
     `Cannot search a cone: raDeg must be 0–360, decDeg −90–90, radiusArcsec above 0 and at most 648000: current values are ${raDeg}, ${decDeg}, ${radiusArcsec}`,

@@ -3,14 +3,8 @@ import { type Catalog, catalogFromVotable } from "../catalog/index.ts";
 import { DISPLAY, progressDisplay } from "../host/index.ts";
 import { type DownloadOptions, download, type RequestOptions, send, stoppable } from "../net/index.ts";
 import { readVotable } from "../votable/index.ts";
-import {
-  baseOf,
-  queryParameters,
-  type TapUploads,
-  tapRequest,
-  throwServiceError,
-  withServiceErrors,
-} from "./tap-request.ts";
+import { tapAddress } from "./services.ts";
+import { queryParameters, type TapUploads, tapRequest, throwServiceError, withServiceErrors } from "./tap-request.ts";
 
 /** Where a job stands (UWS 1.1). */
 export type TapPhase =
@@ -48,12 +42,12 @@ export async function submitTapJob(
   adql: string,
   options: RequestOptions & { readonly maxRows?: number; readonly uploads?: TapUploads } = {},
 ): Promise<TapJob> {
-  const address = `${baseOf(service)}/async`;
+  const address = `${tapAddress(service)}/async`;
   const request = tapRequest(address, queryParameters(adql, options), options.uploads);
   const reply = await withServiceErrors(address, () => send(request, options));
   await reply.body?.cancel();
   // The service answers with a redirection to the job, which fetch follows
-  if (baseOf(reply.url) === address) {
+  if (tapAddress(reply.url) === address) {
     throw new Error(`Cannot start a job at ${address}: the service must name it (a redirection): it did not`);
   }
   const job = new TapJob(reply.url);
@@ -68,7 +62,7 @@ export class TapJob {
   #phase: TapPhase = "UNKNOWN";
 
   constructor(address: string) {
-    this.address = baseOf(address);
+    this.address = tapAddress(address);
   }
 
   /** The phase when the service was last asked. */

@@ -59,24 +59,6 @@ export function throwServiceError(body: Uint8Array, address: string): void {
   }
 }
 
-/**
- * A TAP service's address without slashes at its end.
- *
- * @throws {RangeError} If it is no address.
- */
-export function baseOf(service: string): string {
-  checkAddress("ask a TAP service", service, "https://cda.cfa.harvard.edu/csc21tap");
-  return service.replace(/\/+$/, "");
-}
-
-/** @throws {RangeError} If a service's address is none, with an example of one. */
-export function checkAddress(action: string, service: string, example: string): void {
-  if (/^https?:\/\/[^/]/i.test(service) && URL.canParse(service)) return;
-  throw new RangeError(
-    `Cannot ${action}: it must be given by its http or https address, such as "${example}": current value is "${service}"`,
-  );
-}
-
 /** What a query is sent with. */
 export function queryParameters(adql: string, { maxRows }: { readonly maxRows?: number }): Record<string, string> {
   const limit: Record<string, string> = maxRows === undefined ? {} : { MAXREC: String(maxRows) };

@@ -1,8 +1,9 @@
 import { type Catalog, catalogFromVotable } from "../catalog/index.ts";
 import { type DownloadOptions, download } from "../net/index.ts";
 import { readVotable } from "../votable/index.ts";
+import { tapAddress } from "./services.ts";
 import { submitTapJob, type TapWaitOptions } from "./tap-job.ts";
-import { baseOf, queryParameters, type TapUploads, tapRequest, withServiceErrors } from "./tap-request.ts";
+import { queryParameters, type TapUploads, tapRequest, withServiceErrors } from "./tap-request.ts";
 
 /** A query to a TAP service. */
 export interface TapOptions extends DownloadOptions, TapWaitOptions {
@@ -23,7 +24,7 @@ export interface TapOptions extends DownloadOptions, TapWaitOptions {
  * A result that the service cut off says so in the catalogue's `notes`. With `cache: true` (and "sync") the answer is
  * kept and used next time; offline, what is kept is used. Stopping an "async" query ends the job at the service.
  *
- * @param service Base address of the service, without `/sync`.
+ * @param service "csc21", "xsa" (XMM-Newton), "vizier", or the base address of a service, without `/sync`.
  * @param adql The query.
  * @throws {VotableQueryError} If the service reports an error, with its words.
  * @throws {Error} If it is not reachable.
@@ -42,7 +43,7 @@ export async function tapQuery(service: string, adql: string, options: TapOption
       await job.remove({ ...options, signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
     }
   }
-  const address = `${baseOf(service)}/sync`;
+  const address = `${tapAddress(service)}/sync`;
   const request = tapRequest(address, queryParameters(adql, options), options.uploads);
   const bytes = await withServiceErrors(address, () => download(request, { timeoutMs: 300_000, ...options }));
   return catalogFromVotable(readVotable(bytes, { name: address }));

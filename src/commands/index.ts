@@ -37,6 +37,26 @@ export const commands: readonly Command[] = [
     run: async (given) => (await import("./convert.ts")).runConvert(given),
   },
   {
+    name: "fetch",
+    help: [
+      [
+        "fetch ADDRESS|NAME [--out FILE]",
+        "a file into the cache, taken up again where it stopped, checked, and its path;",
+      ],
+      ["  --sha256 HEX --table T", "what the file must be; a table of 4xmm (slim, detections) or erass1 (main, hard)"],
+      ["fetch --cone RA,DEC,ARCSEC --from WHERE --out FILE", "sources within a circle: csc21, erass1, erass1-hard,"],
+      ["", "vizier:TABLE or a service's address"],
+    ],
+    options: {
+      cone: { type: "string" },
+      from: { type: "string" },
+      out: { type: "string" },
+      sha256: { type: "string" },
+      table: { type: "string" },
+    },
+    run: async (given) => (await import("./fetch.ts")).runFetch(given),
+  },
+  {
     name: "lc",
     help: [
       ["lc EVENTS [options]", "light curve of an event file on its good time, and whether the source varies"],

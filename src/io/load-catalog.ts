@@ -1,4 +1,4 @@
-import { type CscOptions, loadCsc } from "../archives/index.ts";
+import { type CscOptions, type FamilyFile, familyFile, isFamilyName, loadCsc } from "../archives/index.ts";
 import { knownNames } from "../array/index.ts";
 import {
   Catalog,
@@ -41,22 +41,32 @@ export interface SampleCatalogOptions {
 }
 
 export async function loadCatalog(name: "csc21", options?: CscOptions): Promise<Catalog>;
+export async function loadCatalog(
+  name: "4xmm" | "erass1",
+  options?: FamilyFile & Pick<LoadCatalogOptions, "columns">,
+): Promise<Catalog>;
 export async function loadCatalog(name: "sample", options?: SampleCatalogOptions): Promise<Catalog>;
 export async function loadCatalog(source: string | URL, options?: LoadCatalogOptions): Promise<Catalog>;
 /**
  * Loads a catalogue: a FITS, VOTable, CSV, TSV, Parquet or Arrow file (plain, .gz, .bz2 or .Z) from a path or address; "csc21",
- * rows of the Chandra Source Catalog 2.1 over TAP; or "sample", the simulated sky, in the order of its event lists.
+ * rows of the Chandra Source Catalog 2.1 over TAP; "4xmm" and "erass1", whole catalogues of XMM-Newton and eROSITA from
+ * their archives, kept in the cache; or "sample", the simulated sky, in the order of its event lists.
  *
  * @example
  * const csc = await loadCatalog("csc21", { where: "flux_significance_b > 5", maxRows: 1000 });
+ * const erass = await loadCatalog("erass1", { table: "hard", columns: ["IAUNAME", "RA", "DEC", "ML_FLUX_3"] });
  * const mine = await loadCatalog("sources.vot");
  */
 export async function loadCatalog(
   source: string | URL,
-  options: LoadCatalogOptions | CscOptions | SampleCatalogOptions = {},
+  options: LoadCatalogOptions | CscOptions | FamilyFile | SampleCatalogOptions = {},
 ): Promise<Catalog> {
   if (source === "csc21") return loadCsc(options as CscOptions);
   if (source === "sample") return loadSampleCatalog(options as SampleCatalogOptions);
+  if (isFamilyName(source)) {
+    const { columns } = options as LoadCatalogOptions;
+    return loadCatalog(await familyFile(String(source), options as FamilyFile), columns ? { columns } : {});
+  }
   const fileOptions = options as LoadCatalogOptions;
   const catalog = await loadFile(source, fileOptions).catch((error) => Promise.reject(asNameError(source, error)));
   return fileOptions.columns ? catalog.select(fileOptions.columns) : catalog;
@@ -68,7 +78,7 @@ async function loadFile(source: string | URL, options: LoadCatalogOptions): Prom
 }
 
 /** Catalogues that are loaded by name. */
-const NAMES = ["csc21", "sample"];
+const NAMES = ["csc21", "4xmm", "erass1", "sample"];
 
 /** What is no file and looks like none was meant as a name. */
 function asNameError(source: string | URL, error: unknown): unknown {

@@ -9,4 +9,5 @@ export { type DownloadOptions, download } from "./download.ts";
 export type { DownloadProgress } from "./download-to.ts";
 export { HttpError } from "./http-error.ts";
 export { bytesOf, type HttpRequest, type RequestOptions, send, stoppable } from "./send.ts";
+export { untar } from "./untar.ts";
 export { type WebRanges, webRanges } from "./web-ranges.ts";
