@@ -1,8 +1,8 @@
-import { countOf } from "../array/index.ts";
 import { escapeMarkup, formatNumber, type Mark, OKABE_ITO, xyPlotSvg } from "../plot/index.ts";
 import { binsForEye, densities, fitBundle, parameterTable } from "../spectra/index.ts";
 import type { PileupEmulation } from "./emulation.ts";
 import type { PileupFit } from "./fit-result.ts";
+import { rowText } from "./posterior.ts";
 
 const percent = (share: number) => `${formatNumber(100 * share)} %`;
 
@@ -61,29 +61,10 @@ export function pileupFitBundle(fit: PileupFit): { readonly [mime: string]: stri
       "text/html": `<div>${bundle["text/html"]}<div>${escapeMarkup(note)}</div>${cautionHtml}</div>`,
     };
   }
-  const rows = fit.names.map((name) => {
-    const { lower, median, upper } = fit.interval(name);
-    const unit = best.parameters.find((parameter) => parameter.name === name)?.unit ?? "";
-    const value = `${formatNumber(median, 4)} (+${formatNumber(upper - median, 2)} −${formatNumber(median - lower, 2)})`;
-    return { name, value, unit };
-  });
-  const tau = Math.max(...posterior.autocorrelationSteps);
-  const samples = posterior.samples.shape[0];
-  const steps = samples / posterior.nWalkers;
-  const chain =
-    `Posterior: medians and central 68 % of ${countOf(samples, "sample")}, acceptance ${percent(posterior.acceptance)}, ` +
-    `autocorrelation ${formatNumber(tau, 2)} steps: ${formatNumber(samples / tau, 2)} independent` +
-    (steps < 50 * tau
-      ? `; a short chain: limits are rough, nSteps ${(Math.ceil(tau) * 100).toLocaleString("en-US")} would settle them`
-      : "");
+  const rows = posterior.rows();
+  const chain = posterior.summary();
   return {
-    "text/plain": [
-      bundle["text/plain"],
-      `  ${note}`,
-      ...cautions,
-      chain,
-      ...rows.map((row) => `  ${row.name.padEnd(24)} ${row.value} ${row.unit}`),
-    ].join("\n"),
+    "text/plain": [bundle["text/plain"], `  ${note}`, ...cautions, chain, ...rows.map(rowText)].join("\n"),
     "text/html": `<div>${bundle["text/html"]}<div>${escapeMarkup(note)}<br>${escapeMarkup(chain)}</div>${cautionHtml}${parameterTable(rows)}</div>`,
   };
 }

@@ -3,22 +3,15 @@ import { DISPLAY } from "../host/index.ts";
 import type { SpectralFit } from "../spectra/index.ts";
 import { pileupFitBundle } from "./display.ts";
 import type { PosteriorSamples } from "./fit.ts";
+import { type CredibleInterval, PileupPosterior } from "./posterior.ts";
 import type { OtherMinimum } from "./search.ts";
 import { pileupWarnings } from "./warnings.ts";
-
-/** A credible interval. */
-export interface CredibleInterval {
-  readonly name: string;
-  readonly lower: number;
-  readonly median: number;
-  readonly upper: number;
-}
 
 /** A fit through pile-up with its posterior. Shows itself as the best fit with intervals. */
 export class PileupFit {
   readonly best: SpectralFit;
   /** Undefined where no sampling was asked for or it was stopped before it began. */
-  readonly posterior: PosteriorSamples | undefined;
+  readonly posterior: PileupPosterior | undefined;
   /** Share of the core's events with more than one photon at the best fit. */
   readonly pileupFraction: number;
   /** Other minima that the search met, whose statistic is less than 25 away. */
@@ -31,7 +24,10 @@ export class PileupFit {
     alternatives: readonly OtherMinimum[] = [],
   ) {
     this.best = best;
-    this.posterior = posterior;
+    const units = best.freeNames.map(
+      (name) => best.parameters.find((parameter) => parameter.name === name)?.unit ?? "",
+    );
+    this.posterior = posterior && new PileupPosterior(posterior, units);
     this.pileupFraction = pileupFraction;
     this.alternatives = alternatives;
   }
@@ -52,30 +48,15 @@ export class PileupFit {
 
   /** All samples of one parameter, by full or short name. */
   samplesOf(name: string): Float64Array {
-    const { names, samples } = this.#require();
-    const column = names.findIndex((candidate) => candidate === name || candidate.endsWith(`.${name}`));
-    if (column < 0) {
-      throw new RangeError(
-        `Cannot look up samples: name must be one of ${names.join(", ")}: current name is "${name}"`,
-      );
-    }
-    const [rows, columns] = samples.shape;
-    return Float64Array.from({ length: rows }, (_, row) => samples.data[row * columns + column]);
+    return this.#require().samplesOf(name);
   }
 
   /** Central credible interval. @param level Probability inside, 0–1. Default 0.683. */
   interval(name: string, level = 0.683): CredibleInterval {
-    const sorted = this.samplesOf(name).sort();
-    const quantile = (p: number) => {
-      const at = p * (sorted.length - 1);
-      const low = Math.floor(at);
-      const high = Math.min(sorted.length - 1, low + 1);
-      return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
-    };
-    return { name, lower: quantile((1 - level) / 2), median: quantile(0.5), upper: quantile((1 + level) / 2) };
+    return this.#require().interval(name, level);
   }
 
-  #require(): PosteriorSamples {
+  #require(): PileupPosterior {
     if (this.posterior) return this.posterior;
     throw new TypeError(
       "Cannot give samples: the fit must have a posterior: current fit was made without (nSteps 0 or stopped)",

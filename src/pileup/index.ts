@@ -25,7 +25,7 @@ export {
   type PosteriorSamples,
   pileupOptions,
 } from "./fit.ts";
-export { type CredibleInterval, PileupFit } from "./fit-result.ts";
+export { PileupFit } from "./fit-result.ts";
 export {
   orderSpectrum,
   PILEUP_DEFAULTS,
@@ -34,4 +34,5 @@ export {
   pileUp,
   pileupFraction,
 } from "./forward.ts";
+export { type CredibleInterval, PileupPosterior } from "./posterior.ts";
 export { fractionOf, type OtherMinimum, searchMinima } from "./search.ts";

@@ -91,6 +91,9 @@ test("pileup.fit() gives best fit and posterior off the main thread, the same fo
   expect(lower).toBeLessThan(PUBLISHED.model.gamma);
   expect(upper).toBeGreaterThan(PUBLISHED.model.gamma);
   expect(fit[DISPLAY]()["text/plain"]).toMatch(/Posterior: .* a short chain/);
+  const shown = fit.posterior![DISPLAY]();
+  expect(shown["text/plain"]).toMatch(/^Posterior: .* independent.*\n {2}wabs.nH .*1e22 cm-2\n {2}powerlaw.gamma/);
+  expect(shown["text/html"].length).toBeLessThan(2000);
   const again = await pileup.fit(spectrum, options);
   expect(again.samples.data).toEqual(fit.samples.data);
 });
