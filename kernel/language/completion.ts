@@ -1,4 +1,8 @@
+import { CELL_MAGICS, LINE_MAGICS } from "../protocol/magics.ts";
+import { browserGlobals } from "./browser-globals.ts";
 import type { Documents } from "./documents.ts";
+import { wordsOf } from "./names.ts";
+import { completePath } from "./path-completion.ts";
 import { positionOf } from "./position.ts";
 import { scan } from "./scan.ts";
 import { type BindingKind, OWN_NAMES, type SessionScope } from "./scope.ts";
@@ -71,7 +75,10 @@ export async function requestCompletions(
   return Array.isArray(list) ? list : (list?.items ?? []);
 }
 
-/** Asks the server at the cursor; where any name may stand, the session's names come first. */
+/**
+ * Asks the server at the cursor; where any name may stand, the session's names come first. A magic needs no server, and
+ * in a string of which it knows nothing stands the path of a file.
+ */
 export async function completeAt(
   documents: Documents,
   document: string,
@@ -81,22 +88,43 @@ export async function completeAt(
 ): Promise<CompletionResult> {
   const position = positionOf(code, cursor);
   const before = code.slice(0, cursor);
+  const magic = magicsAt(before);
+  if (magic) return answer(new Map(magic.names.map((name) => [name, "magic"])), magic.prefix, cursor);
   const items = await requestCompletions(documents, document, position);
   const prefix = prefixBefore(before, items, position);
+  if (items.length === 0 && scan(before).unfinished === "string") {
+    const paths = completePath(/[^"']*$/.exec(before)![0]);
+    return answer(new Map(paths.map(({ text, type }) => [text, type])), prefix, cursor);
+  }
   const found = new Map<string, string>();
-  const atName = isFreeName(before, prefix);
-  if (atName) {
+  if (isFreeName(before, prefix) && !isKey(items)) {
     for (const [name, { kind, shownAs }] of scope.entries()) found.set(name, shownAs ?? BINDING_KINDS[kind]);
   }
+  // Where a type may stand, those of the browser's are as good as others.
+  const absent = items.some(({ label }) => label === "new") ? await browserGlobals() : new Set<string>();
+  const written = wordsOf(`${before.slice(0, before.length - prefix.length)} ${code.slice(cursor)}`);
   for (const item of [...items].sort(bySortText)) {
     const type = COMPLETION_KINDS[item.kind ?? 1] ?? "text";
-    if (item.label.startsWith(OWN_NAMES)) continue;
+    if (item.label.startsWith(OWN_NAMES) || (absent.has(item.label) && !written.has(item.label))) continue;
     if (item.additionalTextEdits?.length || (type === "keyword" && prefix === "")) continue;
     const text = item.textEdit?.newText ?? item.insertText ?? item.label;
     // `obj.` followed by a name that needs brackets has another shape than the prefix.
     if (!found.has(text) && !text.startsWith("[") && !text.startsWith("?.")) found.set(text, type);
   }
   return answer(found, prefix, cursor);
+}
+
+/** The magics that may stand at the end of a text, and what is written of their name. */
+function magicsAt(before: string): { names: readonly string[]; prefix: string } | undefined {
+  const [, cell] = /^\s*%%(\w*)$/.exec(before) ?? [];
+  if (cell !== undefined) return { names: CELL_MAGICS, prefix: cell };
+  const [, line] = /(?:^|\n)[ \t]*%(\w*)$/.exec(before) ?? [];
+  return line === undefined ? undefined : { names: LINE_MAGICS, prefix: line };
+}
+
+/** Where the key of an object with a known type stands, the server offers the keys that are left, and no keyword. */
+function isKey(items: readonly LspCompletion[]): boolean {
+  return items.length > 0 && items.every(({ kind = 1 }) => COMPLETION_KINDS[kind] !== "keyword");
 }
 
 function answer(found: Map<string, string>, prefix: string, cursor: number): CompletionResult {

@@ -7,11 +7,13 @@ import { runShownJob, type ShownJobOptions, splitJobOptions } from "./shown-job.
 const WORKER = workerModule(import.meta.url, "./gmm-worker");
 
 /**
- * Fits a Gaussian mixture in a worker thread; see `fitGmm` for the method.
+ * Fits a Gaussian mixture in a worker thread, by expectation-maximisation in log space (Dempster, Laird & Rubin 1977,
+ * J. R. Statist. Soc. B 39, 1), with scikit-learn's iteration, stop and regularisation.
  *
  * @param data Rows to fit, shape (n, d), all finite.
- * @param options As for `fitGmm`, with `onProgress` (one report an iteration), `signal` and `display`; when stopped,
- *   the fit so far comes back with `converged: false`.
+ * @param options `nComponents` and what its other keys say, with `onProgress` (one report an iteration), `signal` and
+ *   `display`; when stopped, the fit so far comes back with `converged: false`.
+ * @throws {RangeError} If an option is out of range, a value is not finite or a covariance becomes singular.
  * @example
  * const mix = await gmm(csc.features(GMM_FEATURES), { nComponents: 6, seed: 42 });
  * mix.labels;

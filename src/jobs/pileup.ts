@@ -18,9 +18,10 @@ import { runShownJob, type ShownJobOptions, splitJobOptions } from "./shown-job.
 const WORKER = workerModule(import.meta.url, "./pileup-worker");
 
 /**
- * Fits a model to a piled spectrum and samples its posterior, in a worker thread; see `fitPileup` for the method.
+ * Fits a model to a piled spectrum through Davis's model of pile-up and samples its posterior, with flat priors between
+ * the parameters' limits, in a worker thread.
  *
- * @param options As for `fitPileup`, with `onProgress`, `signal` and `display`; stopping gives what there is by then.
+ * @param options What its keys say, with `onProgress`, `signal` and `display`; stopping gives what there is by then.
  * @throws {RangeError} If the range is empty or a parameter does not fit.
  * @throws {TypeError} If the spectrum has no RMF.
  * @example
@@ -57,17 +58,17 @@ async function fit(spectrum: Spectrum, options: PileupFitOptions & ShownJobOptio
  * `pileup.estimate(events)`, and the parts they are made of.
  */
 export const pileup = {
-  /** Emulates what a piled CCD records; see `emulate`. */
+  /** Emulates what a piled CCD records. */
   emulate,
   fit,
-  /** Estimates how piled an event list is; see `estimatePileup`. */
+  /** Estimates how piled an event list is. */
   estimate: estimatePileup,
-  /** Davis's model on an array of incident photons per frame; see `pileUp`. */
+  /** Davis's model on an array of incident photons per frame. */
   forward: pileUp,
-  /** Davis's model on a photon spectrum through a response; see `pileUpSpectrum`. */
+  /** Davis's model on a photon spectrum through a response. */
   forwardSpectrum: pileUpSpectrum,
-  /** Share of piled events at a rate; see `pileupFraction`. */
+  /** Share of piled events at a rate. */
   fraction: pileupFraction,
-  /** Davis's model as a detector for `fitSpectrum`; see `davis`. */
+  /** Davis's model as a detector for `fitSpectrum`. */
   davis,
 } as const;

@@ -29,7 +29,7 @@ export class UmapProjection {
   }
 
   /**
-   * Places new rows on the embedding in a worker thread; see `transformUmap`.
+   * Places new rows on the embedding in a worker thread; the fitted rows stay where they are.
    *
    * @param data New rows, shape (m, d) with the fit's d.
    * @returns Coordinates, shape (m, nComponents).
@@ -58,14 +58,15 @@ async function fit(data: Rows, options: UmapJobOptions = {}): Promise<UmapProjec
 }
 
 /**
- * Embeds rows in a few dimensions in a worker thread; see `fitUmap` for the method. `umap.fit` does the same and
- * keeps what it takes to place new rows on the embedding.
+ * Embeds rows in a few dimensions so that near neighbours stay near, in a worker thread: uniform manifold approximation
+ * and projection (McInnes, Healy & Melville 2018, arXiv:1802.03426), step by step as umap-learn. `umap.fit` does the same
+ * and keeps what it takes to place new rows on the embedding.
  *
  * With a `seed` the embedding is the same every time; without one all threads lay out together, faster, and runs
  * differ a little.
  *
  * @param data Rows to embed, shape (n, d), all finite.
- * @param options As for `fitUmap`, with `threads`, `onProgress` (reports of stages and epochs), `signal` and
+ * @param options What its keys say, with `threads`, `onProgress` (reports of stages and epochs), `signal` and
  *   `display`; stopping while the layout runs gives the layout so far.
  * @returns Coordinates, shape (n, nComponents).
  * @example

@@ -409,6 +409,34 @@ describe("complete()", () => {
     expect(result.cursorEnd).toBe(cursor);
   });
 
+  test.each([
+    ["the keys of an object with a known type, and nothing else", "let p: typeof point = { |", ["xPos", "yPos"], 24],
+    ["the keys that are left", "let p: typeof point = { xPos: 1, |", ["yPos"], 33],
+    ["any name where an object's type is not known", "let p = { poin|", ["point", "pointAt"], 10],
+    ["magics of a line", "point\n%ti|", ["time", "timeit"], 7],
+    ["magics of a cell", "%%no|", ["nocheck"], 2],
+    ["the code behind a magic", "%time poin|", ["point", "pointAt"], 6],
+    ["no value that only browsers have", "docum|", [], 0],
+    ["a value of the cell with such a name", "let document = 1; docum|", ["document"], 18],
+    ["browsers' types", "let x: HTMLElementTagN|", ["HTMLElementTagNameMap"], 7],
+  ])("completes %s", async (_title, text, matches, cursorStart) => {
+    const result = await session.complete(...atCursor(text));
+    expect({ matches: result.matches, cursorStart: result.cursorStart }).toEqual({ matches, cursorStart });
+  });
+
+  test("completes files where the types know nothing of a string", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "photonbook-paths-"));
+    mkdirSync(join(folder, "events"));
+    for (const name of ["evt2.fits", ".hidden"]) writeFileSync(join(folder, name), "");
+    const completed = async (typed: string) => (await session.complete(...atCursor(`f("${typed}|")`))).matches;
+    expect(await completed(`${folder}/`)).toEqual(["events/", "evt2.fits"]);
+    expect(await completed(`${folder}/.h`)).toEqual([".hidden"]);
+    expect(await completed(`${folder}/nowhere/`)).toEqual([]);
+    const { cursorStart } = await session.complete(...atCursor(`f("${folder}/ev|")`));
+    expect(cursorStart).toBe(`f("${folder}/`.length);
+    rmSync(folder, { recursive: true });
+  });
+
   test("completes module paths", async () => {
     writeFileSync(join(dir, `notebook-${count}`, "helpers.ts"), "export const h = 1;");
     const result = await session.complete(...atCursor("import { h } from './hel|'"));
