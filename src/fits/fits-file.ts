@@ -6,6 +6,7 @@ import { findHdus, type HduRange } from "./find-hdus.ts";
 import { fitsDisplay } from "./fits-display.ts";
 import type { Header } from "./header.ts";
 import { ImageHdu } from "./image.ts";
+import { decodeTileImage, isTileImage, type Pixels } from "./tile-image.ts";
 
 /** Any header-data unit. */
 export type Hdu = ImageHdu | BinaryTable | AsciiTable;
@@ -38,6 +39,18 @@ export class FitsFile {
     const hdu = this.hdu(nameOrIndex);
     if (hdu.kind === "bintable" || hdu.kind === "table") return hdu;
     throw noTable(hdu);
+  }
+
+  /**
+   * The pixels of an image by index or EXTNAME, also of one compressed in tiles.
+   *
+   * @throws {FitsError} If the HDU is another table, or its pixels cannot be decoded.
+   */
+  image(nameOrIndex: string | number): Pixels {
+    const hdu = this.hdu(nameOrIndex);
+    if (hdu.kind === "primary" || hdu.kind === "image") return hdu.pixels();
+    if (hdu.kind === "bintable" && isTileImage(hdu)) return decodeTileImage(hdu);
+    throw hdu.header.error("XTENSION", `must be "IMAGE" to read pixels from this HDU: it is a table`);
   }
 
   /** All table HDUs, in file order. */
@@ -77,7 +90,7 @@ function compressionNotes(hdus: readonly HduRange[]): string[] {
     .filter(({ header }) => header.get("ZIMAGE") === true)
     .map(
       ({ index }) =>
-        `HDU ${index} is an image compressed in tiles, of which only the table of compressed tiles was read`,
+        `HDU ${index} is an image compressed in tiles, which image(${index}) decodes; as a table it has the tiles`,
     );
 }
 

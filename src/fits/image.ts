@@ -1,9 +1,9 @@
-import type { NumericArray } from "./decode.ts";
 import type { Header } from "./header.ts";
 import { axes, bitpix, type HduPlace } from "./layout.ts";
 import { decodeGroups, hasGroups, type RandomGroups } from "./random-groups.ts";
 import { decodeBlock, type Scaling, toPhysical } from "./scale.ts";
 import type { TypeCode } from "./tform.ts";
+import type { Pixels } from "./tile-image.ts";
 
 const TYPES: Readonly<Record<number, Exclude<TypeCode, "A">>> = {
   8: "B",
@@ -41,7 +41,7 @@ export class ImageHdu {
    *
    * @throws {FitsError} If the data are shorter than the header says, or random groups.
    */
-  pixels(): { data: NumericArray; nulls?: Uint8Array; shape: readonly number[] } {
+  pixels(): Pixels {
     if (hasGroups(this.header)) {
       throw this.header.error(
         "GROUPS",

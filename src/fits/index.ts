@@ -20,6 +20,7 @@ export type { GroupParameter, RandomGroups } from "./random-groups.ts";
 export { RangedFits, type RangedHdu, readFitsRanges } from "./ranged-fits.ts";
 export type { RangedTable, ReadRowsOptions } from "./ranged-table.ts";
 export { columnPlane, type PlaneProjection, SkyPlane, type SkyPlaneFields } from "./sky-plane.ts";
+export { decodeTileImage, isTileImage, type Pixels } from "./tile-image.ts";
 export { type ChecksumVerdict, type HduChecksums, verifyChecksums } from "./verify-checksums.ts";
 export { type HduSpec, writeFits } from "./write.ts";
 export type { CardSpec } from "./write-card.ts";

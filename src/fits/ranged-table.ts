@@ -21,7 +21,7 @@ export interface ReadRowsOptions {
 }
 
 /** Bytes of rows read at a time. */
-const BLOCK_BYTES = 2 ** 20;
+const BLOCK_BYTES = 2 ** 21;
 
 /** A table of a file that is read in parts: the rows go block by block through memory, only the columns stay. */
 export class RangedTable {
