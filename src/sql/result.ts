@@ -44,6 +44,7 @@ function joinChunks(chunks: readonly DuckDBDataChunk[], column: number, name: st
   const vectors = chunks.map((chunk) => chunk.getColumnVector(column));
   const plain = vectors as unknown as readonly NumberVector[];
   if (plain.length > 0 && plain.every(isPlain)) return concatArrays(plain.map(({ items }) => items as NumberColumn));
+  if (plain.length > 0 && plain.every(isFloat)) return concatArrays(plain.map(withoutNulls));
   const values = vectors.flatMap((vector) =>
     Array.from({ length: vector.itemCount }, (_, i) => itemOf(vector.getItem(i))),
   );
@@ -61,6 +62,20 @@ function isPlain({ items, validity }: NumberVector): boolean {
     !(items instanceof BigUint64Array) &&
     !validity?.data
   );
+}
+
+/** Floating numbers, with or without nulls. */
+function isFloat({ items }: NumberVector): boolean {
+  return items instanceof Float64Array || items instanceof Float32Array;
+}
+
+/** The numbers of a vector, NaN where its mask of 64 bits a word has a 0. */
+function withoutNulls({ items, validity }: NumberVector): NumberColumn {
+  const values = items as Float64Array;
+  const mask = validity?.data;
+  if (!mask) return values;
+  const words = new Uint32Array(mask.buffer, mask.byteOffset, 2 * mask.length);
+  return values.map((value, i) => ((words[i >> 5] as number) & (1 << (i & 31)) ? value : Number.NaN));
 }
 
 /** DuckDB's values for lists, decimals and times as what catalogues hold. */
