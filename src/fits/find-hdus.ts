@@ -41,7 +41,8 @@ export function* findHdus(
       notes.push(`${byteLength - at} bytes after HDU ${index - 1} are not an extension and were not read`);
       break;
     }
-    const { header, end } = parseHeader(bytes, 0, { file, hdu: index }, at);
+    const { header: own, end } = parseHeader(bytes, 0, { file, hdu: index }, at);
+    const header = own.within(hdus[0]?.header);
     const dataStart = at + end;
     const size = dataBytes(header);
     if (dataStart + size > byteLength) {

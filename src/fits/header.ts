@@ -3,6 +3,10 @@ import { FitsError, type FitsPlace } from "./error.ts";
 
 const RECORD = 80;
 
+/** Keywords that say what an HDU itself is, or nothing; they are not inherited. */
+const OWN =
+  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|[PG]COUNT|GROUPS|T[A-Z]+\d+|TFIELDS|THEAP|EXT(NAME|VER|LEVEL)|INHERIT|CHECKSUM|DATASUM|B(SCALE|ZERO|LANK|UNIT)|DATAM(IN|AX)|Z[A-Z]+\d*|COMMENT|HISTORY|CONTINUE|)$/;
+
 /**
  * The cards of one HDU.
  *
@@ -13,20 +17,24 @@ export class Header {
   readonly cards: readonly Card[];
   readonly #place: FitsPlace;
   readonly #index = new Map<string, Card>();
+  readonly #primary: Header | undefined;
 
-  constructor(cards: readonly Card[], place: FitsPlace) {
+  /** @param primary Header whose keywords this one inherits. Default: none. */
+  constructor(cards: readonly Card[], place: FitsPlace, primary?: Header) {
     this.cards = cards;
     this.#place = place;
+    this.#primary = primary;
     for (const card of cards) if (!this.#index.has(card.key)) this.#index.set(card.key, card);
   }
 
   has(key: string): boolean {
-    return this.#index.has(key.toUpperCase());
+    return this.card(key) !== undefined;
   }
 
   /** The card of a keyword, with comment and the value as written. */
   card(key: string): Card | undefined {
-    return this.#index.get(key.toUpperCase());
+    const upper = key.toUpperCase();
+    return this.#index.get(upper) ?? (OWN.test(upper) ? undefined : this.#primary?.card(upper));
   }
 
   get(key: string): CardValue {
@@ -68,6 +76,17 @@ export class Header {
   /** The text of all cards of a commentary keyword, a line each. */
   commentary(key: "COMMENT" | "HISTORY" | "" = "COMMENT"): string[] {
     return this.cards.filter((card) => card.key === key).map((card) => card.comment);
+  }
+
+  /**
+   * This header as part of its file: with INHERIT = T, keywords that it lacks are looked up in the primary header, unless
+   * they describe an HDU's own data. `cards` stay its own.
+   *
+   * @see FITS standard 4.0, section 4.4.2.6: the primary HDU has no data then
+   */
+  within(primary: Header | undefined): Header {
+    const inherits = this.get("INHERIT") === true && primary?.get("NAXIS") === 0;
+    return inherits ? new Header(this.cards, this.#place, primary) : this;
   }
 
   /** An error about a keyword of this header, ready to be thrown. */

@@ -22,6 +22,6 @@ export type { RangedTable, ReadRowsOptions } from "./ranged-table.ts";
 export { columnPlane, type PlaneProjection, SkyPlane, type SkyPlaneFields } from "./sky-plane.ts";
 export { decodeTileImage, isTileImage, type Pixels } from "./tile-image.ts";
 export { type ChecksumVerdict, type HduChecksums, verifyChecksums } from "./verify-checksums.ts";
-export { type HduSpec, writeFits } from "./write.ts";
+export { type HduSpec, type ImageSpec, writeFits } from "./write.ts";
 export type { CardSpec } from "./write-card.ts";
 export type { ColumnSpec } from "./write-column.ts";

@@ -17,8 +17,11 @@ export interface ColumnSpec {
   readonly name: string;
   /** TUNITn. */
   readonly unit?: string;
-  /** Values, row after row: `repeat` of them per row. Strings make an A column, booleans an L column. */
-  readonly data: ColumnArray | readonly string[] | readonly boolean[];
+  /**
+   * Values, row after row: `repeat` of them per row. Strings make an A column, booleans an L column; a list of typed
+   * arrays of one type, one per row, a column of variable-length arrays.
+   */
+  readonly data: ColumnArray | readonly string[] | readonly boolean[] | readonly ColumnArray[];
   /** Comment of the TTYPEn card. */
   readonly comment?: string;
   /** Values per row, for vector columns. Default 1. Not for strings. */
@@ -40,8 +43,18 @@ export interface EncodedColumn {
   readonly zero: number | bigint | undefined;
   readonly bytesPerRow: number;
   readonly numRows: number;
+  /** Bytes that it puts into the heap. */
+  readonly heapBytes: number;
   /** Writes this column into the rows of a table, `stride` bytes apart, from byte `offset` on. */
-  writeInto(out: DataView, offset: number, stride: number): void;
+  writeInto(out: DataView, offset: number, stride: number, heap: HeapRoom): void;
+}
+
+/** Where a column's arrays go. */
+export interface HeapRoom {
+  /** Byte at which the table's heap starts. */
+  readonly start: number;
+  /** Byte of the heap from which on it is this column's. */
+  readonly from: number;
 }
 
 type Put = (out: DataView, at: number, index: number) => void;
@@ -63,17 +76,21 @@ export function encodeColumn(column: ColumnSpec): EncodedColumn {
     );
   }
   if (isStrings(data)) return encodeStrings(column, data);
+  if (isArrays(data)) return encodeArrays(column, data);
   if (repeat > 0 && data.length % repeat !== 0) {
     throw new RangeError(
       `Cannot write column "${name}": data must have a multiple of ${repeat} (repeat) values: current length is ${data.length}`,
     );
   }
-  const { letter, size, zero, put } = ArrayBuffer.isView(data) ? numbers(column, data) : logicals(column, data);
+  const { letter, size, zero, put } = ArrayBuffer.isView(data)
+    ? numbers(column, data)
+    : logicals(column, data as readonly boolean[]);
   return {
     form: `${repeat}${letter}`,
     zero,
     bytesPerRow: size * repeat,
     numRows: repeat > 0 ? data.length / repeat : 0,
+    heapBytes: 0,
     writeInto(out, offset, stride) {
       let at = offset;
       for (let index = 0; index < data.length; at += stride) {
@@ -85,6 +102,44 @@ export function encodeColumn(column: ColumnSpec): EncodedColumn {
 
 function isStrings(data: ColumnSpec["data"]): data is readonly string[] {
   return Array.isArray(data) && typeof data[0] === "string";
+}
+
+function isArrays(data: ColumnSpec["data"]): data is readonly ColumnArray[] {
+  return Array.isArray(data) && ArrayBuffer.isView(data[0]);
+}
+
+/** Variable-length arrays: a row has the number of elements and the place in the heap, 32 bits each. */
+function encodeArrays(column: ColumnSpec, data: readonly ColumnArray[]): EncodedColumn {
+  const { name, nulls, repeat } = column;
+  const Kind = data[0]?.constructor;
+  const odd = data.findIndex((cell) => cell?.constructor !== Kind);
+  if (odd >= 0) {
+    throw new TypeError(
+      `Cannot write column "${name}": all rows must hold ${Kind?.name}, as the first one: row ${odd + 1} does not`,
+    );
+  }
+  if (nulls || repeat !== undefined) {
+    throw new TypeError(`Cannot write column "${name}": variable-length arrays must be without nulls and repeat`);
+  }
+  const { letter, size, zero } = numbers(column, data[0] as ColumnArray);
+  const longest = data.reduce((most, cell) => Math.max(most, cell.length), 0);
+  const elements = data.reduce((sum, cell) => sum + cell.length, 0);
+  return {
+    form: `1P${letter}(${longest})`,
+    zero,
+    bytesPerRow: 8,
+    numRows: data.length,
+    heapBytes: size * elements,
+    writeInto(out, offset, stride, { start, from }) {
+      let at = from;
+      for (const [row, cell] of data.entries()) {
+        out.setInt32(offset + row * stride, cell.length);
+        out.setInt32(offset + row * stride + 4, at);
+        const { put } = numbers(column, cell);
+        for (let i = 0; i < cell.length; i++, at += size) put(out, start + at, i);
+      }
+    },
+  };
 }
 
 function logicals({ nulls }: ColumnSpec, data: readonly (boolean | string)[]): Storage {
@@ -153,6 +208,7 @@ function encodeStrings({ name, nulls, width }: ColumnSpec, data: readonly string
     zero: undefined,
     bytesPerRow: size,
     numRows: data.length,
+    heapBytes: 0,
     writeInto(out, offset, stride) {
       data.forEach((text, row) => {
         for (let i = 0; i < text.length && !nulls?.[row]; i++) {

@@ -1,21 +1,34 @@
 import { type CardSpec, formatCard } from "./write-card.ts";
 import { encodeChecksum, sumWords } from "./write-checksum.ts";
-import { type ColumnSpec, type EncodedColumn, encodeColumn } from "./write-column.ts";
+import { type ColumnArray, type ColumnSpec, type EncodedColumn, encodeColumn } from "./write-column.ts";
 
-/** One header-data unit to write: a binary table if it has columns, else a header without data. */
+/** An image to write. */
+export interface ImageSpec {
+  /** Pixels, row-major in `shape`; unsigned words and signed bytes are written with the standard's BZERO. */
+  readonly data: ColumnArray;
+  /** Extents, slowest first; NAXISn are the reverse. */
+  readonly shape: readonly number[];
+  /** BLANK, the stored integer that stands for a missing pixel. Only for integers. */
+  readonly nullValue?: number | bigint;
+}
+
+/** One header-data unit to write: a binary table if it has columns, an image if it has one, else a header alone. */
 export interface HduSpec {
   /** EXTNAME. Left out of the primary header if empty. */
   readonly name: string;
   /** Further cards, in order, after those that describe the data. */
   readonly header?: readonly CardSpec[];
   readonly columns?: readonly ColumnSpec[];
+  /** Instead of columns. */
+  readonly image?: ImageSpec;
 }
 
 const BLOCK = 2880;
-const RESERVED = /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|TFIELDS|T(TYPE|FORM|UNIT|NULL|ZERO|SCAL)\d+)$/;
+const RESERVED =
+  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|TFIELDS|BSCALE|BZERO|BLANK|T(TYPE|FORM|UNIT|NULL|ZERO|SCAL)\d+)$/;
 
 /**
- * A FITS file of headers and binary tables.
+ * A FITS file of headers, binary tables and images.
  *
  * The first HDU must be the primary one if it has no columns; where it has some, an empty primary HDU goes before it.
  * The same input gives the same bytes: nothing in them depends on the day or the machine.
@@ -23,7 +36,7 @@ const RESERVED = /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|TFIELDS
  * @param hdus What to write, in order.
  * @param options.checksum Adds DATASUM and CHECKSUM to every HDU. Default false.
  * @returns The file, a multiple of 2880 bytes.
- * @throws {RangeError} If columns of one table differ in length, or a card describes what the columns already say.
+ * @throws {RangeError} If columns of one table differ in length, an image is not as large as its shape, or a card describes what the data already say.
  * @see FITS standard 4.0, sections 3, 4 and 7.3.
  * @example A table of two columns
  * ```ts
@@ -46,32 +59,87 @@ function encodeHdu(hdu: HduSpec, isPrimary: boolean, checksum: boolean): Uint8Ar
   for (const [key] of hdu.header ?? []) {
     if (RESERVED.test(key)) {
       throw new RangeError(
-        `Cannot write HDU "${hdu.name}": ${key} must be left to the writer, which takes it from the columns`,
+        `Cannot write HDU "${hdu.name}": ${key} must be left to the writer, which takes it from the data`,
       );
     }
   }
-  const columns = (hdu.columns ?? []).map(encodeColumn);
-  const numRows = checkRows(hdu, columns);
-  const rowBytes = columns.reduce((sum, column) => sum + column.bytesPerRow, 0);
-  const data = new Uint8Array(padded(rowBytes * numRows));
-  const view = new DataView(data.buffer);
-  let offset = 0;
-  for (const column of columns) {
-    column.writeInto(view, offset, rowBytes);
-    offset += column.bytesPerRow;
-  }
-  const cards = [
-    ...(isPrimary ? primaryCards() : tableCards(rowBytes, numRows, columns.length)),
-    ...(hdu.name ? [["EXTNAME", hdu.name] as CardSpec] : []),
-    ...(hdu.columns ?? []).flatMap((column, i) => columnCards(column, columns[i]!, i + 1)),
-    ...(hdu.header ?? []),
-  ];
+  const { own, data } = hdu.image ? encodeImage(hdu, hdu.image, isPrimary) : encodeTable(hdu, isPrimary);
+  const cards = [...own, ...(hdu.header ?? [])];
   if (!checksum) return [encodeHeader(cards), data];
   const dataSum = sumWords(data);
   const summed: CardSpec[] = [...cards, ["DATASUM", String(dataSum), "data unit checksum"]];
   const zeroed = encodeHeader([...summed, ["CHECKSUM", "0".repeat(16), "HDU checksum"]]);
   const sum = encodeChecksum(sumWords(zeroed, dataSum));
   return [encodeHeader([...summed, ["CHECKSUM", sum, "HDU checksum"]]), data];
+}
+
+/** The data unit, and the cards that describe it. */
+interface EncodedData {
+  readonly own: readonly CardSpec[];
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+function encodeTable(hdu: HduSpec, isPrimary: boolean): EncodedData {
+  const columns = (hdu.columns ?? []).map(encodeColumn);
+  const numRows = checkRows(hdu, columns);
+  const rowBytes = columns.reduce((sum, column) => sum + column.bytesPerRow, 0);
+  const heapBytes = columns.reduce((sum, column) => sum + column.heapBytes, 0);
+  if (heapBytes > 2 ** 31 - 1) {
+    throw new RangeError(
+      `Cannot write HDU "${hdu.name}": variable-length arrays must take at most ${2 ** 31 - 1} bytes: they take ${heapBytes}`,
+    );
+  }
+  const data = new Uint8Array(padded(rowBytes * numRows + heapBytes));
+  const view = new DataView(data.buffer);
+  let [offset, from] = [0, 0];
+  for (const column of columns) {
+    column.writeInto(view, offset, rowBytes, { start: rowBytes * numRows, from });
+    offset += column.bytesPerRow;
+    from += column.heapBytes;
+  }
+  const size = { rowBytes, numRows, heapBytes, numColumns: columns.length };
+  const own = [
+    ...(isPrimary ? primaryCards() : tableCards(size)),
+    ...nameCards(hdu),
+    ...(hdu.columns ?? []).flatMap((column, i) => columnCards(column, columns[i]!, i + 1)),
+  ];
+  return { own, data };
+}
+
+const BITPIX: Readonly<Record<string, number>> = { B: 8, I: 16, J: 32, K: 64, E: -32, D: -64 };
+
+function encodeImage(hdu: HduSpec, image: ImageSpec, isPrimary: boolean): EncodedData {
+  const { data: pixels, shape, nullValue } = image;
+  const n = shape.length === 0 ? 0 : shape.reduce((product, extent) => product * extent, 1);
+  if (hdu.columns || n !== pixels.length) {
+    throw new RangeError(
+      `Cannot write HDU "${hdu.name}": an image must have no columns, and ${n} pixels for its shape (${shape.join(", ")}): it has ${pixels.length}`,
+    );
+  }
+  const { form, zero, bytesPerRow, writeInto } = encodeColumn({ name: hdu.name, data: pixels });
+  const letter = form.at(-1)!;
+  if (nullValue !== undefined && "ED".includes(letter)) {
+    throw new TypeError(`Cannot write HDU "${hdu.name}": nullValue (BLANK) must be left out of an image of reals`);
+  }
+  const data = new Uint8Array(padded(bytesPerRow * n));
+  writeInto(new DataView(data.buffer), 0, bytesPerRow, { start: 0, from: 0 });
+  const own: CardSpec[] = [
+    isPrimary ? ["SIMPLE", true, "conforms to the FITS standard"] : ["XTENSION", "IMAGE", "image"],
+    ["BITPIX", BITPIX[letter]!],
+    ["NAXIS", shape.length],
+    ...shape.toReversed().map((extent, i): CardSpec => [`NAXIS${i + 1}`, extent]),
+    ...(isPrimary ? [["EXTEND", true] as CardSpec] : [["PCOUNT", 0] as CardSpec, ["GCOUNT", 1] as CardSpec]),
+    ...nameCards(hdu),
+    ...(zero === undefined
+      ? []
+      : [["BSCALE", 1] as CardSpec, ["BZERO", zero, "offset of the stored integers"] as CardSpec]),
+    ...(nullValue === undefined ? [] : [["BLANK", nullValue, "stands for a missing pixel"] as CardSpec]),
+  ];
+  return { own, data };
+}
+
+function nameCards({ name }: HduSpec): CardSpec[] {
+  return name ? [["EXTNAME", name]] : [];
 }
 
 function checkRows(hdu: HduSpec, columns: readonly EncodedColumn[]): number {
@@ -96,14 +164,15 @@ function primaryCards(): CardSpec[] {
   ];
 }
 
-function tableCards(rowBytes: number, numRows: number, numColumns: number): CardSpec[] {
+function tableCards(size: { rowBytes: number; numRows: number; heapBytes: number; numColumns: number }): CardSpec[] {
+  const { rowBytes, numRows, heapBytes, numColumns } = size;
   return [
     ["XTENSION", "BINTABLE", "binary table"],
     ["BITPIX", 8],
     ["NAXIS", 2],
     ["NAXIS1", rowBytes, "bytes per row"],
     ["NAXIS2", numRows, "rows"],
-    ["PCOUNT", 0],
+    ["PCOUNT", heapBytes],
     ["GCOUNT", 1],
     ["TFIELDS", numColumns, "columns"],
   ];
