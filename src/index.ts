@@ -109,6 +109,7 @@ export {
   readSklearnMixture,
 } from "./gmm/index.ts";
 export { clipGti, exposureSec, type Gti, gapsOfGti, intersectGti, makeGti, unionGti } from "./gti/index.ts";
+export { catalogFromHdf5, hdf5FromCatalog } from "./hdf5/index.ts";
 export {
   archiveFile,
   type LoadCatalogOptions,
@@ -162,6 +163,7 @@ export {
   chanceProbability,
   crossMatch,
   type ErrorEllipse,
+  healpixNested,
   logBayesFactor,
   type NwayOptions,
   type NwayResult,

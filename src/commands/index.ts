@@ -29,7 +29,7 @@ export const commands: readonly Command[] = [
     help: [
       [
         "convert IN OUT [--ascii]",
-        "a table as FITS, VOTable, Parquet, Arrow or ECSV (by OUT's ending), units and UCDs",
+        "a table as FITS, VOTable, Parquet, Arrow, HDF5 or ECSV (by OUT's ending), units and UCDs",
       ],
       ["", "kept; or as CSV or TSV; --ascii spells signs that FITS cannot hold (± as +/-)"],
     ],

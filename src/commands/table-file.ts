@@ -4,12 +4,14 @@ import { type Catalog, fitsFromCatalog, textFromCatalog, votableFromCatalog } fr
 import { arrowFromCatalog, parquetFromCatalog } from "../columnar/index.ts";
 import { saveFile } from "../disk/index.ts";
 import { writeFits } from "../fits/index.ts";
+import { hdf5FromCatalog } from "../hdf5/index.ts";
 import { writeVotable } from "../votable/index.ts";
 
 type Write = (catalog: Catalog) => Uint8Array | string | Promise<Uint8Array>;
 
 const votable: Write = (catalog) => writeVotable(votableFromCatalog(catalog));
 const fits: Write = (catalog) => writeFits([fitsFromCatalog(catalog)], { checksum: true });
+const hdf5: Write = (catalog) => hdf5FromCatalog(catalog);
 const arrow: Write = (catalog) => arrowFromCatalog(catalog);
 
 const WRITERS: Readonly<Record<string, Write>> = {
@@ -20,6 +22,8 @@ const WRITERS: Readonly<Record<string, Write>> = {
   ".parquet": parquetFromCatalog,
   ".arrow": arrow,
   ".feather": arrow,
+  ".hdf5": hdf5,
+  ".h5": hdf5,
   ".ecsv": (catalog) => textFromCatalog(catalog),
   ".csv": (catalog) => textFromCatalog(catalog, { format: "csv" }),
   ".tsv": (catalog) => textFromCatalog(catalog, { format: "tsv" }),

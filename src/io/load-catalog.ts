@@ -10,13 +10,14 @@ import {
 } from "../catalog/index.ts";
 import { catalogFromArrow, catalogFromParquet } from "../columnar/index.ts";
 import { readFits, readFitsRanges } from "../fits/index.ts";
+import { catalogFromHdf5, HDF5_START } from "../hdf5/index.ts";
 import { readVotable } from "../votable/index.ts";
 import { localFile } from "./local-file.ts";
 import { isWeb, type ReadBytesOptions, readBytes } from "./read-bytes.ts";
 import { sampleSky } from "./sample-sky.ts";
 
 /** Forms that a catalogue can have. */
-export type CatalogFormat = "fits" | "votable" | "csv" | "tsv" | "parquet" | "arrow";
+export type CatalogFormat = "fits" | "votable" | "csv" | "tsv" | "parquet" | "arrow" | "hdf5";
 
 /** How a catalogue is read. */
 export interface LoadCatalogOptions extends ReadBytesOptions {
@@ -24,7 +25,10 @@ export interface LoadCatalogOptions extends ReadBytesOptions {
   readonly format?: CatalogFormat;
   /** FITS: EXTNAME or index of the table. Default: the first table with rows. */
   readonly hdu?: string | number;
-  /** VOTable: name, ID or index of the table. Default: the first with columns. */
+  /**
+   * VOTable: name, ID or index of the table. Default: the first with columns. HDF5: path of the group whose datasets are
+   * the columns. Default: the root.
+   */
   readonly table?: string | number;
   /** Columns to keep, in this order. Default all. */
   readonly columns?: readonly string[];
@@ -48,7 +52,7 @@ export async function loadCatalog(
 export async function loadCatalog(name: "sample", options?: SampleCatalogOptions): Promise<Catalog>;
 export async function loadCatalog(source: string | URL, options?: LoadCatalogOptions): Promise<Catalog>;
 /**
- * Loads a catalogue: a FITS, VOTable, CSV, TSV, Parquet or Arrow file (plain, .gz, .bz2 or .Z) from a path or address; "csc21",
+ * Loads a catalogue: a FITS, VOTable, CSV, TSV, Parquet, Arrow or HDF5 file (plain, .gz, .bz2 or .Z) from a path or address; "csc21",
  * rows of the Chandra Source Catalog 2.1 over TAP; "4xmm" and "erass1", whole catalogues of XMM-Newton and eROSITA from
  * their archives, kept in the cache; or "sample", the simulated sky, in the order of its event lists.
  *
@@ -126,9 +130,14 @@ export async function parseCatalog(bytes: Uint8Array, name: string, options: Loa
       return catalogFromParquet(bytes, { name, ...(options.columns ? { columns: options.columns } : {}) });
     case "arrow":
       return catalogFromArrow(bytes, { name });
+    case "hdf5": {
+      const { columns, table } = options;
+      const group = table === undefined ? {} : { group: String(table) };
+      return catalogFromHdf5(bytes, { name, ...group, ...(columns ? { columns } : {}) });
+    }
     default:
       throw new RangeError(
-        `Cannot load catalogue "${name}": format must be "fits", "votable", "csv", "tsv", "parquet" or "arrow": current value is ${JSON.stringify(format)}`,
+        `Cannot load catalogue "${name}": format must be "fits", "votable", "csv", "tsv", "parquet", "arrow" or "hdf5": current value is ${JSON.stringify(format)}`,
       );
   }
 }
@@ -147,12 +156,13 @@ function detectFormat(bytes: Uint8Array, name: string): CatalogFormat {
   if (start.startsWith(FITS_START)) return "fits";
   if (start.startsWith("PAR1")) return "parquet";
   if (start.startsWith("ARROW1") || start.startsWith("\xff\xff\xff\xff")) return "arrow";
+  if (HDF5_START.every((byte, i) => bytes[i] === byte)) return "hdf5";
   const text = start.replace(/^(ï»¿)?\s*/, "");
   if (/^<\?xml|^<(\w+:)?VOTABLE/i.test(text)) return "votable";
   if (/^<(!doctype\s+)?html/i.test(text)) {
     throw new CatalogError(
       name,
-      "it must be FITS, VOTable, CSV, TSV, Parquet or Arrow: it is an HTML page (an error page of the server?)",
+      "it must be FITS, VOTable, CSV, TSV, Parquet, Arrow or HDF5: it is an HTML page (an error page of the server?)",
     );
   }
   if (/^select\s[^;]*\sfrom\s/i.test(text)) {
@@ -169,7 +179,7 @@ function detectFormat(bytes: Uint8Array, name: string): CatalogFormat {
     const first = Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
     throw new CatalogError(
       name,
-      `it must be FITS, VOTable, CSV, TSV, Parquet or Arrow: it is binary and starts with ${first}`,
+      `it must be FITS, VOTable, CSV, TSV, Parquet, Arrow or HDF5: it is binary and starts with ${first}`,
     );
   }
   return "csv";

@@ -13,6 +13,7 @@ export {
 } from "./bayes-factor.ts";
 export { ChanceMatches, chanceMatches } from "./chance-matches.ts";
 export { CrossMatch, type CrossMatchOptions, crossMatch } from "./cross-match.ts";
+export { healpixNested } from "./healpix.ts";
 export { type MagnitudeHistogram, magnitudeFactor, magnitudeHistogram } from "./magnitude-prior.ts";
 export { type NwayMagnitude, type NwayOptions, type NwayResult, type NwayTable, nway } from "./nway.ts";
 export { nwayCutoffs } from "./nway-cutoff.ts";
