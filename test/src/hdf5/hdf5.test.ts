@@ -34,7 +34,7 @@ function everyKind(numRows: number, seed: number): Catalog {
     Float64Array.from({ length: Math.floor(rng.uniform() * longest) }, () => rng.normal());
   return new Catalog([
     { name: "name", data: rows.map((row) => (row === 2 ? null : `2CXO é${row}`)), description: "désignation" },
-    ...NUMBERS.map((array) => ({ name: array.name, data: array.from(rows, (row) => (row * 977) % 120) })),
+    ...NUMBERS.map((array) => ({ name: array.name, data: array.from(rows.map((row) => (row * 977) % 120)) })),
     {
       name: "ra",
       unit: "deg",
