@@ -49,8 +49,11 @@ export interface PreparedRecord {
   readonly unitSec: number;
 }
 
-/** Photons per frame of which a tenth of those on one pixel island hide another: 1 − λ/(e^λ − 1) = 0.1. */
-const PER_FRAME = 0.2;
+/**
+ * Photons per frame of which four in ten on one pixel island hide another: 1 − λ/(e^λ − 1) = 0.42. Fewer thin a rate and
+ * leave its shape; one bright source must not keep a population from being fitted.
+ */
+const PER_FRAME = 1;
 
 function fail(action: string, record: PhotonRecord, index: number, must: string, current: string): never {
   const name = record.name === undefined ? `source ${index}` : `source ${index} ("${record.name}")`;
@@ -152,7 +155,7 @@ function checkExtent(
     action,
     record,
     index,
-    `at most ${PER_FRAME} photons per frame of ${record.frameTimeSec} s, above which a tenth or more are piled up (where they spread over many pixels, leave out frameTimeSec)`,
+    `at most ${PER_FRAME} photon per frame of ${record.frameTimeSec} s, above which four in ten or more are piled up (where they spread over many pixels, leave out frameTimeSec)`,
     `number is ${perFrame.toPrecision(3)}`,
   );
 }

@@ -210,8 +210,8 @@ test("PPAD refuses sources that are empty, too short or piled up, by name", asyn
   await expect(fitOne(short)).rejects.toThrow(
     'source 1 ("X") must have a length above 28.125 s, the shortest period of the decoder\'s time code: current length is 20 s',
   );
-  await expect(fitOne({ ...short, frameTimeSec: 3.2 }, tiny)).rejects.toThrow(
-    /"X"\) must have at most 0\.2 photons per frame of 3\.2 s, above .* leave out frameTimeSec\): current number is 0\.480/,
+  await expect(fitOne({ ...short, frameTimeSec: 8 }, tiny)).rejects.toThrow(
+    /"X"\) must have at most 1 photon per frame of 8 s, above .* leave out frameTimeSec\): current number is 1\.20/,
   );
 });
 
