@@ -25,6 +25,11 @@ export interface PpadEmbedding {
   readonly method: "quasiNewton" | "adam";
   /** Steps at most, per source. */
   readonly steps: number;
+  /**
+   * Starts, the likeliest first, that the search goes down from on few nodes; the best end is kept. There are up to 8
+   * of them; a source often has more than one minimum. Default 1.
+   */
+  readonly descents?: number;
   /** Adam's step size. */
   readonly rate: number;
   /** Adam's step size over the steps: the same, or falling to zero along a cosine. */
@@ -127,6 +132,7 @@ export const ppadReference: PpadConfig = {
   embedding: {
     method: "quasiNewton",
     steps: 40,
+    descents: 2,
     rate: 0.01,
     schedule: "constant",
     nodes: 128,
@@ -166,7 +172,7 @@ export const ppadCompact: PpadConfig = {
   batchSize: 32,
   maxEvents: 128,
   stages: [{ train: "all", epochs: 96, decoderRate: 5e-3, latentRate: 0.01, schedule: "cosine" }],
-  embedding: { ...ppadReference.embedding, nodes: 96, lastSteps: 12 },
+  embedding: { ...ppadReference.embedding, descents: 1, nodes: 96, lastSteps: 12 },
   start: "profile",
 };
 
@@ -207,9 +213,10 @@ export function checkConfig(config: PpadConfig): void {
   mustBe("batchSize", "a positive integer", config.batchSize, positive(config.batchSize));
   mustBe("gradientClip", "> 0", config.gradientClip, config.gradientClip > 0);
   mustBe("maxEvents", ">= 2", config.maxEvents, config.maxEvents >= 2);
-  const { method, steps, nodes, lastSteps, tolerance } = config.embedding;
+  const { method, steps, descents = 1, nodes, lastSteps, tolerance } = config.embedding;
   mustBe("embedding.method", '"quasiNewton" or "adam"', method, method === "quasiNewton" || method === "adam");
   mustBe("embedding.steps", "a non-negative integer", steps, Number.isInteger(steps) && steps >= 0);
+  mustBe("embedding.descents", "a positive integer", descents, positive(descents));
   mustBe("embedding.nodes", "an integer >= 2", nodes, positive(nodes - 1));
   mustBe("embedding.lastSteps", "a positive integer", lastSteps, positive(lastSteps));
   mustBe("embedding.tolerance", "> 0", tolerance, tolerance > 0);

@@ -136,30 +136,61 @@ function optimizerOf(state: RunState, trainer: Trainer): PpadOptimizer {
   };
 }
 
-/** Puts each of some sources at the start of least loss. */
-function chooseStarts(state: RunState, trainer: Trainer, sources: Int32Array, starts: readonly Float32Array[]): void {
+/** Puts each of some sources at its row of `starts`, shape (sources, latentSize). */
+function putLatents(state: RunState, sources: Int32Array, starts: Float32Array): void {
   const size = state.config.latentSize;
-  const put = (latents: Float32Array) => {
-    for (const [row, s] of sources.entries()) {
-      state.latents.set(latents.subarray(row * size, (row + 1) * size), s * size);
-    }
-  };
-  const best = starts[0].slice();
-  if (starts.length > 1) {
-    const least = new Float64Array(sources.length).fill(Infinity);
-    for (const start of starts) {
-      put(start);
-      trainer.evaluate(sources, { coarse: true });
-      for (const [row, s] of sources.entries()) {
-        let loss = 0;
-        for (let part = 0; part < 4; part++) loss += state.sourceLoss[s * 4 + part];
-        if (!(loss < least[row])) continue;
-        least[row] = loss;
-        best.set(start.subarray(row * size, (row + 1) * size), row * size);
-      }
+  for (const [row, s] of sources.entries()) {
+    state.latents.set(starts.subarray(row * size, (row + 1) * size), s * size);
+  }
+}
+
+/** The same starts with each source's own in order of its loss, least first. */
+function rankStarts(
+  state: RunState,
+  trainer: Trainer,
+  { sources, starts }: { sources: Int32Array; starts: readonly Float32Array[] },
+): Float32Array[] {
+  if (starts.length === 1) return [...starts];
+  const size = state.config.latentSize;
+  const losses = starts.map((start) => {
+    putLatents(state, sources, start);
+    trainer.evaluate(sources, { coarse: true });
+    return Float64Array.from(sources, (s) => state.sourceLoss.subarray(4 * s, 4 * s + 4).reduce((a, b) => a + b));
+  });
+  const ranked = starts.map((start) => new Float32Array(start.length));
+  const order = starts.map((_, k) => k);
+  for (const row of sources.keys()) {
+    // A loss that is not a number comes last.
+    const key = (k: number) => (Number.isNaN(losses[k][row]) ? Infinity : losses[k][row]);
+    order.sort((a, b) => (key(a) === key(b) ? a - b : key(a) - key(b)));
+    for (const [rank, k] of order.entries()) {
+      ranked[rank].set(starts[k].subarray(row * size, (row + 1) * size), row * size);
     }
   }
-  put(best);
+  return ranked;
+}
+
+/** Moves sources to a minimum, in the cheap view from as many starts as asked for, then on all nodes from the best. */
+function searchFrom(
+  state: RunState,
+  trainer: Trainer,
+  { sources, starts }: { sources: Int32Array; starts: readonly Float32Array[] },
+): void {
+  const { steps, descents = 1 } = state.config.embedding;
+  let ranked = rankStarts(state, trainer, { sources, starts });
+  if (descents > 1) {
+    const size = state.config.latentSize;
+    const ends = ranked.slice(0, descents).map((start) => {
+      putLatents(state, sources, start);
+      trainer.searchLatents(sources, steps, { coarse: true });
+      const end = new Float32Array(start.length);
+      for (const [row, s] of sources.entries()) end.set(state.latents.subarray(s * size, (s + 1) * size), row * size);
+      return end;
+    });
+    ranked = rankStarts(state, trainer, { sources, starts: ends });
+  }
+  putLatents(state, sources, ranked[0]);
+  trainer.searchLatents(sources, steps);
 }
 
 /** Latents of the first `done` sources of a population, the others at the mean latent; shape (sources, latentSize). */
@@ -207,9 +238,13 @@ export function embedPpad(
   keep();
   while (done < size && !context.stopped()) {
     const sources = all.subarray(done, done + block);
-    chooseStarts(state, trainer, sources, startEmbedding(window, sources, { model, mean }));
-    if (method === "adam") trainer.fitLatents(sources, { steps, rate, cosine: schedule === "cosine" });
-    else trainer.searchLatents(sources, steps);
+    const starts = startEmbedding(window, sources, { model, mean });
+    if (method === "adam") {
+      putLatents(state, sources, starts[0]);
+      trainer.fitLatents(sources, { steps, rate, cosine: schedule === "cosine" });
+    } else {
+      searchFrom(state, trainer, { sources, starts });
+    }
     trainer.evaluate(sources);
     done += sources.length;
     report();

@@ -31,7 +31,10 @@ export class LatentSearch {
     this.#search = new QuasiNewton(state.slots, state.extents.latent);
   }
 
-  /** Moves the latents of the sources order[first] … order[last − 1] to a minimum near where they are. */
+  /**
+   * Moves the latents of the sources order[first] … order[last − 1] to a minimum near where they are; of the cheap view,
+   * where the settings ask for it.
+   */
   run(first: number, last: number): void {
     const { config, settings, latents, order, extents } = this.#state;
     const { latent } = extents;
@@ -40,8 +43,10 @@ export class LatentSearch {
     this.#batch.load(first, last, 1);
     for (let slot = 0; slot < count; slot++) search.begin(slot, this.#batch.z, slot * latent);
     this.#descend(first, count, coarseSampling(config), settings[SETTING.steps]);
-    for (let slot = 0; slot < count; slot++) search.continue(slot);
-    this.#descend(first, count, trainingSampling(config), config.embedding.lastSteps);
+    if (settings[SETTING.coarse] === 0) {
+      for (let slot = 0; slot < count; slot++) search.continue(slot);
+      this.#descend(first, count, trainingSampling(config), config.embedding.lastSteps);
+    }
     for (let slot = 0; slot < count; slot++) {
       for (let l = 0; l < latent; l++) latents[order[first + slot] * latent + l] = search.best[slot * latent + l];
     }

@@ -269,9 +269,14 @@ export class Trainer {
     this.#runGroups(TASK.latents, sources, this.progress.steps + this.progress.epoch);
   }
 
-  /** Moves the latents of sources to a minimum near where they are, with the decoder frozen. */
-  searchLatents(sources: Int32Array, steps: number): void {
+  /**
+   * Moves the latents of sources to a minimum near where they are, with the decoder frozen.
+   *
+   * @param options.coarse Whether the cheap view of the sources is enough. Default false.
+   */
+  searchLatents(sources: Int32Array, steps: number, options: { coarse?: boolean } = {}): void {
     this.#state.settings[SETTING.steps] = steps;
+    this.#state.settings[SETTING.coarse] = options.coarse ? 1 : 0;
     this.#runGroups(TASK.search, sources, EVALUATION_STEP);
   }
 
