@@ -29,7 +29,8 @@ export default defineConfig({
           globalSetup: ["test/e2e/set-up.ts"],
           testTimeout: 900_000,
           fileParallelism: false,
-          expect: { requireAssertions: true },
+          // A page that is shown on a busy machine takes longer than the second that is the default.
+          expect: { requireAssertions: true, poll: { timeout: 15_000 } },
         },
       },
       {
