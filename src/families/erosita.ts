@@ -1,4 +1,4 @@
-import { type BandFlux, badIfTrue, type FamilyTable } from "./family.ts";
+import { aboveZero, type BandFlux, badIfTrue, type FamilyTable } from "./family.ts";
 
 /** Bands of detection and of forced photometry (P), keV. */
 const MAIN: readonly [suffix: string, lowKeV: number, highKeV: number][] = [
@@ -29,7 +29,7 @@ const common = {
   dec: "DEC",
   posErr: { columns: ["POS_ERR"], of: (sigma: number) => sigma },
   likelihood: "DET_LIKE_0",
-  extended: { column: "EXT_LIKE", of: (value: unknown) => (Number.isFinite(value) ? Number(value) > 0 : null) },
+  extended: { column: "EXT_LIKE", of: aboveZero },
   errors: (flux: string) => [flux.replace("ML_FLUX_", "ML_FLUX_ERR_")] as const,
   quality: [
     badIfTrue("FLAG_SP_SNR", "in or near a supernova remnant"),

@@ -55,6 +55,11 @@ export function truthOf(value: unknown): boolean | null {
   return ["false", "f", "0"].includes(text) ? false : null;
 }
 
+/** Whether a number is above 0; null where it is missing. */
+export function aboveZero(value: unknown): boolean | null {
+  return Number.isFinite(value) ? Number(value) > 0 : null;
+}
+
 /** A flag that is bad where it is true. */
 export function badIfTrue(column: string, meaning: string): QualityFlag {
   return { column, meaning: (value) => (truthOf(value) ? meaning : undefined) };

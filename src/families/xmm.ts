@@ -1,4 +1,4 @@
-import { type BandFlux, type FamilyTable, truthOf } from "./family.ts";
+import { aboveZero, type BandFlux, type FamilyTable, truthOf } from "./family.ts";
 
 /** Bands of the catalogue by number, keV: 8 is all, 9 the hard band of XID. */
 const BANDS: readonly [number: number, lowKeV: number, highKeV: number][] = [
@@ -36,12 +36,12 @@ function table(title: string, prefix: "" | "SC_", signature: readonly string[]):
     likelihood: prefix === "" ? "EP_8_DET_ML" : "SC_DET_ML",
     extended: {
       column: prefix === "" ? "EP_EXTENT" : "SC_EXTENT",
-      of: (value) => (Number.isFinite(value) ? Number(value) > 0 : null),
+      of: aboveZero,
     },
     variable: { column: prefix === "" ? "VAR_FLAG" : "SC_VAR_FLAG", of: truthOf },
     bands,
-    soft: [{ columns: [flux(2), flux(3)], lowKeV: 0.5, highKeV: 2 }, { ...all }],
-    hard: [{ columns: [flux(4), flux(5)], lowKeV: 2, highKeV: 12 }, { ...all }],
+    soft: [{ columns: [flux(2), flux(3)], lowKeV: 0.5, highKeV: 2 }, all],
+    hard: [{ columns: [flux(4), flux(5)], lowKeV: 2, highKeV: 12 }, all],
     errors: (name) => [`${name}_ERR`],
     quality: [
       {

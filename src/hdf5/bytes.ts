@@ -1,3 +1,5 @@
+import { concatArrays } from "../array/index.ts";
+
 /** Little-endian bytes being put together. */
 export class Bytes {
   readonly #parts: Uint8Array[] = [];
@@ -45,12 +47,6 @@ export class Bytes {
 
   /** All of them. */
   finish(): Uint8Array {
-    const out = new Uint8Array(this.#length);
-    let at = 0;
-    for (const part of this.#parts) {
-      out.set(part, at);
-      at += part.length;
-    }
-    return out;
+    return concatArrays([new Uint8Array(), ...this.#parts]);
   }
 }

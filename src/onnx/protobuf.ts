@@ -1,14 +1,14 @@
+import { concatArrays } from "../array/index.ts";
+
 const VARINT = 0;
 const BYTES = 2;
 
 /** One protobuf message being written, field by field. */
 export class ProtoMessage {
   readonly #parts: Uint8Array[] = [];
-  #length = 0;
 
   #put(part: Uint8Array): this {
     this.#parts.push(part);
-    this.#length += part.length;
     return this;
   }
 
@@ -46,12 +46,6 @@ export class ProtoMessage {
 
   /** The whole message. */
   finish(): Uint8Array {
-    const out = new Uint8Array(this.#length);
-    let at = 0;
-    for (const part of this.#parts) {
-      out.set(part, at);
-      at += part.length;
-    }
-    return out;
+    return concatArrays([new Uint8Array(), ...this.#parts]);
   }
 }
