@@ -58,8 +58,10 @@ export {
   type EventFilter,
   EventList,
   type EventMeta,
+  type ExtractSpectrumOptions,
   energyHistogram,
   eventsFromTable,
+  extractSpectrum,
   mergeEvents,
   parseRegion,
   type Region,
@@ -128,6 +130,7 @@ export {
   type SavePhotonsOptions,
   sampleSky,
   savePhotons,
+  saveSpectrum,
 } from "./io/index.ts";
 export {
   bicCurve,

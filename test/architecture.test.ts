@@ -21,7 +21,17 @@ const allowed: Record<string, readonly string[]> = {
   "src/match": ["src/array", "src/catalog", "src/host", "src/plot"],
   "src/select": ["src/catalog", "src/cosmology", "src/match", "src/host", "src/plot"],
   "src/timing": ["src/array", "src/catalog", "src/gti", "src/host", "src/linalg", "src/plot", "src/random"],
-  "src/events": ["src/array", "src/catalog", "src/dates", "src/fits", "src/gti", "src/timing", "src/host", "src/plot"],
+  "src/events": [
+    "src/array",
+    "src/catalog",
+    "src/dates",
+    "src/fits",
+    "src/gti",
+    "src/spectra",
+    "src/timing",
+    "src/host",
+    "src/plot",
+  ],
   "src/sky": ["src/array", "src/random", "src/fits", "src/gti", "src/timing"],
   "src/ppad": [
     "src/array",

@@ -22,6 +22,11 @@ const PI_CHANNELS: readonly { mission: RegExp; perUnitKeV: number; offsetKeV: nu
   { mission: /^ROSAT/, perUnitKeV: 0.01, offsetKeV: 0 },
 ];
 
+/** Whether a mission's PI counts eV, of which its channels hold several. */
+export function channelsAreEv(mission: string): boolean {
+  return /^(XMM|EROSITA)/.test(mission.toUpperCase());
+}
+
 /** A table with columns of numbers, from FITS or not. */
 export interface EnergyTable {
   has(column: string): boolean;

@@ -2,6 +2,7 @@ import { MissionClock } from "../dates/index.ts";
 import type { SkyPlane } from "../fits/index.ts";
 import { clipGti, containsTimes, exposureSec, type Gti, intersectGti, makeGti, unionGti } from "../gti/index.ts";
 import { DISPLAY } from "../host/index.ts";
+import type { Spectrum } from "../spectra/index.ts";
 import {
   type AdaptiveLightCurveOptions,
   adaptiveLightCurve,
@@ -47,6 +48,7 @@ import {
   zSquaredSearch,
 } from "../timing/index.ts";
 import { eventListHtml, eventListText } from "./event-list-display.ts";
+import { type ExtractSpectrumOptions, extractSpectrum } from "./extract-spectrum.ts";
 import { insideRegionMask, type Region } from "./region.ts";
 
 /** Typed arrays that event columns are kept in. */
@@ -338,6 +340,11 @@ export class EventList {
   hardnessEvolution(edgesSec: ArrayLike<number>, options: HardnessOptions = {}): HardnessEvolution {
     this.#needEnergies("find hardness ratios");
     return hardnessEvolution(this, edgesSec, options);
+  }
+
+  /** Counts by detector channel, with the background of a region; see `extractSpectrum`. */
+  spectrum(options: ExtractSpectrumOptions): Spectrum {
+    return extractSpectrum(this, options);
   }
 
   /** Counts over normalised time and log energy, 24 × 16. */

@@ -7,6 +7,7 @@ export type { EnergyConversion } from "./energies.ts";
 export { type EnergyHistogram, energyHistogram } from "./energy-histogram.ts";
 export { type EventColumn, type EventFields, type EventFilter, EventList, type EventMeta } from "./event-list.ts";
 export { type EventTableOptions, eventsFromTable } from "./events-from-table.ts";
+export { type ExtractSpectrumOptions, extractSpectrum } from "./extract-spectrum.ts";
 export { mergeEvents } from "./merge-events.ts";
 export { type ReadEventsOptions, readEvents } from "./read-events.ts";
 export { type FileGtis, readGtis } from "./read-gti.ts";

@@ -12,7 +12,7 @@ export interface ReadEventsOptions {
   readonly hdu?: string | number;
   /** Energy column and conversion. Default: found by name and unit, else PI by the mission's nominal channels. */
   readonly energy?: EnergyConversion;
-  /** Further columns to keep in `extra`. Default none. */
+  /** Further columns to keep in `extra`, where PI is in any case. Default none. */
   readonly columns?: readonly string[];
   /**
    * "ccd": the good time of those CCDs that recorded photons; "all": of any CCD. Default "ccd". Only files with good
@@ -58,7 +58,7 @@ export function readEvents(file: FitsFile, options: ReadEventsOptions = {}): Eve
     ...readSky(table),
     ...(ccdId ? { ccdId } : {}),
     ...(grade ? { grade } : {}),
-    extra: Object.fromEntries((options.columns ?? []).map((name) => [name, extraColumn(table, name)])),
+    extra: Object.fromEntries(keptColumns(table, options.columns).map((name) => [name, extraColumn(table, name)])),
     ...(gti ? { gti } : {}),
     ...(byCcd.size > 0 ? { gtiByCcd: byCcd } : {}),
     ...bounds,
@@ -68,6 +68,12 @@ export function readEvents(file: FitsFile, options: ReadEventsOptions = {}): Eve
     meta,
     notes,
   });
+}
+
+/** The columns asked for, and PI, by which spectra are extracted. */
+function keptColumns(table: Table, asked: readonly string[] = []): readonly string[] {
+  const hasPi = table.has("PI") && table.column("PI").shape.length === 0;
+  return hasPi && !asked.some((name) => name.toUpperCase() === "PI") ? [...asked, "PI"] : asked;
 }
 
 function energyTable(table: Table): EnergyTable {

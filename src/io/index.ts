@@ -20,3 +20,4 @@ export { openFits } from "./open-fits.ts";
 export { type ReadBytesOptions, readBytes } from "./read-bytes.ts";
 export { loadTruth, SampleSky, sampleSky } from "./sample-sky.ts";
 export { type SavePhotonsOptions, savePhotons } from "./save-photons.ts";
+export { saveSpectrum } from "./save-spectrum.ts";

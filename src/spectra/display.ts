@@ -78,6 +78,7 @@ export function spectrumBundle(spectrum: Spectrum): { readonly [mime: string]: s
     `ARF: ${spectrum.arf?.name ?? "none"}`,
     `RMF: ${spectrum.rmf?.name ?? "none"}`,
     `background: ${spectrum.background?.name ?? "none"}`,
+    meta.outsideChannels && `${countOf(meta.outsideChannels, "photon")} outside the channels`,
   ].filter(Boolean);
   const bins = binsForEye(counts, groups, spectrum.grouping ? 0 : Math.min(20, Math.max(1, total / 40)));
   const marks: Mark[] = [];

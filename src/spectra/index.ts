@@ -21,3 +21,4 @@ export { type ReadSpectrumOptions, readSpectrum } from "./read-spectrum.ts";
 export { foldRmf, type Rmf, readRmf } from "./rmf.ts";
 export { type EnergyRange, Spectrum, type SpectrumData, type SpectrumMeta } from "./spectrum.ts";
 export type { FitCounts, Statistic } from "./statistic.ts";
+export { type WriteSpectrumOptions, writeSpectrum } from "./write-spectrum.ts";

@@ -38,6 +38,8 @@ export interface SpectrumMeta {
   readonly frameTimeSec?: number | undefined;
   /** Share of a frame that exposes (DTCOR), 0–1. */
   readonly fracExposure?: number | undefined;
+  /** Photons of the event list that no channel holds. */
+  readonly outsideChannels?: number | undefined;
 }
 
 /** An energy range, keV. */

@@ -96,6 +96,7 @@ describe.each(Object.keys(WIDGETS))("notebooks/%s.ipynb", (name) => {
       expect(text).toContain("variability index 10");
       expect(text).toMatch(/the burst began at 2020-05-15T18:3[56]/);
       for (const ratio of ["0.93", "0.63", "0.44"]) expect(text).toContain(`hardness ${ratio} (`);
+      expect(text).toMatch(/black body of 1\.\d\d ± 0\.\d\d keV/);
       expect(text).toMatch(/period 19\.8\d\d ± 0\.00\d s/);
     });
   }
