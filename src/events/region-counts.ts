@@ -1,6 +1,6 @@
 import { countOf } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
-import { escapeMarkup } from "../plot/index.ts";
+import { escapeMarkup, formatNumber } from "../plot/index.ts";
 import { type BandSpec, defaultBand, poissonInterval } from "../timing/index.ts";
 import type { EventList } from "./event-list.ts";
 import type { Region } from "./region.ts";
@@ -89,7 +89,7 @@ export class RegionCounts {
       ["Background", `${countOf(this.backgroundCounts, "count")} in ${this.backgroundArea.toFixed(0)} px²`],
       ["Background expected", this.expectedBackground.toFixed(2)],
       ["Net counts", `${this.net.toFixed(2)} −${low.toFixed(2)} +${high.toFixed(2)}`],
-      ["Net rate", `${this.netRate.toExponential(3)} counts/s`],
+      ["Net rate", `${formatNumber(this.netRate, 4)} counts/s`],
       ["Significance", `${this.significance.toFixed(1)} σ`],
     ];
     const cells = rows.map(

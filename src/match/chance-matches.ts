@@ -1,7 +1,7 @@
 import { countOf } from "../array/index.ts";
 import type { Catalog } from "../catalog/index.ts";
 import { DISPLAY } from "../host/index.ts";
-import { escapeMarkup, formatNumber, xyPlotSvg } from "../plot/index.ts";
+import { escapeMarkup, formatMeasured, formatNumber, xyPlotSvg } from "../plot/index.ts";
 import { type PositionColumns, positionsOf } from "./positions.ts";
 import { SkyIndex } from "./sky-index.ts";
 import { shiftPositions } from "./sphere.ts";
@@ -35,7 +35,7 @@ export class ChanceMatches {
   /** Both curves, and the false rate at the largest radius. */
   [DISPLAY](): Record<string, string> {
     const last = this.radiusArcsec.length - 1;
-    const text = `${countOf(this.matched[last]!, "match", "matches")} within ${this.radiusArcsec[last]}″, ${formatNumber(this.chance[last]!)} ± ${formatNumber(this.chanceScatter[last]!)} expected by chance: false rate ${formatNumber(this.falseRate[last]!)}`;
+    const text = `${countOf(this.matched[last]!, "match", "matches")} within ${this.radiusArcsec[last]}″, ${formatMeasured(this.chance[last]!, this.chanceScatter[last]!)} expected by chance: false rate ${formatNumber(this.falseRate[last]!)}`;
     const svg = xyPlotSvg({
       title: "Matches within a radius",
       x: { label: "Radius", unit: "arcsec", include: [0] },

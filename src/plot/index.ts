@@ -21,5 +21,14 @@ export {
 } from "./palette.ts";
 export { createScale, extentOf, type Scale, type ScaleKind } from "./scale.ts";
 export { type Attributes, escapeMarkup, INK, Markup, svgDocument, tag } from "./scene.ts";
-export { formatNumber, linearTicks, logTicks, powerOfTen, readableUnit, type Ticks, tickStep } from "./ticks.ts";
+export {
+  formatMeasured,
+  formatNumber,
+  linearTicks,
+  logTicks,
+  powerOfTen,
+  readableUnit,
+  type Ticks,
+  tickStep,
+} from "./ticks.ts";
 export { type AxisOptions, type XyPlotOptions, xyPlotSvg } from "./xy-plot.ts";

@@ -88,6 +88,24 @@ export function formatNumber(value: number, digits = 3): string {
   return minus(plainNumber(Number(value.toPrecision(Math.max(digits, magnitude + 1)))));
 }
 
+/**
+ * A measurement for people: the error to two digits, the value to the same decimals, very large and very small ones with
+ * one power of ten. Without an error that is finite and above 0, the value to five digits.
+ *
+ * @example formatMeasured(1.4158, 0.1834) // "1.42 ± 0.18"
+ * @example formatMeasured(7.714e-5, 1.21e-5) // "(7.7 ± 1.2)×10⁻⁵"
+ */
+export function formatMeasured(value: number, error: number): string {
+  if (!Number.isFinite(value) || !(error > 0 && Number.isFinite(error))) return formatNumber(value, 5);
+  const magnitude = Math.floor(Math.log10(Math.max(Math.abs(value), error)));
+  const exponent = magnitude < -3 || magnitude >= 5 ? magnitude : 0;
+  // An error that rounds up to a power of ten, as 0.0996, has one decimal less
+  const lastDigit = Math.floor(Math.log10(Number(error.toPrecision(2)))) - 1;
+  const decimals = Math.min(20, Math.max(0, exponent - lastDigit));
+  const [shown, spread] = [value, error].map((each) => minus((each / 10 ** exponent).toFixed(decimals)));
+  return exponent === 0 ? `${shown} ± ${spread}` : `(${shown} ± ${spread})×${powerOfTen(exponent)}`;
+}
+
 /** 10 with a raised exponent, such as 10⁻⁴. */
 export function powerOfTen(exponent: number): string {
   const raised = [...String(exponent)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(Number(c)))).join("");

@@ -1,5 +1,5 @@
 import { countOf } from "../array/index.ts";
-import { escapeMarkup, formatNumber, type Mark, OKABE_ITO, xyPlotSvg } from "../plot/index.ts";
+import { escapeMarkup, formatMeasured, formatNumber, type Mark, OKABE_ITO, xyPlotSvg } from "../plot/index.ts";
 import type { SpectralFit } from "./fit-result.ts";
 import type { Spectrum } from "./spectrum.ts";
 
@@ -120,7 +120,10 @@ export function fitBundle(fit: SpectralFit): { readonly [mime: string]: string }
   const head = `${fit.model.expression}${fit.detector === "linear" ? "" : ` (${fit.detector} detector)`}: ${statisticName} ${fit.statistic.toFixed(2)} for ${dof} degrees of freedom${fit.converged ? "" : ", not converged"}`;
   const rows = fit.parameters.map(({ name, value, error, unit, frozen }) => ({
     name,
-    value: `${formatNumber(value, 5)}${frozen ? " (frozen)" : error === undefined ? "" : ` ± ${formatNumber(error, 2)}`}`,
+    value:
+      frozen || error === undefined
+        ? `${formatNumber(value, 5)}${frozen ? " (frozen)" : ""}`
+        : formatMeasured(value, error),
     unit,
   }));
   return {
@@ -146,7 +149,7 @@ function fitPlots(fit: SpectralFit): string {
   const { observed, backgroundCounts, predicted, spectrum } = fit;
   const seconds = spectrum.exposureSec;
   const total = observed.reduce((sum, value) => sum + value, 0);
-  const bins = binsForEye(observed, fit, spectrum.grouping ? 0 : Math.min(20, Math.max(1, total / 40)));
+  const bins = binsForEye(observed, fit, Math.min(spectrum.grouping ? 10 : 20, Math.max(1, total / 40)));
   if (bins.start.length === 0) return "";
   const net = observed.map((value, group) => value - (backgroundCounts?.[group] ?? 0));
   const residuals = Float64Array.from(bins.start, (first, run) => {

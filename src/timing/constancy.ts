@@ -1,4 +1,5 @@
 import { DISPLAY } from "../host/index.ts";
+import { formatMeasured, formatNumber } from "../plot/index.ts";
 import type { LightCurve } from "./light-curve.ts";
 import { chiSquareTail, erfcTail } from "./special.ts";
 
@@ -33,7 +34,7 @@ export class Constancy {
 
   [DISPLAY](): Record<string, string> {
     return {
-      "text/plain": `Constancy: χ² ${this.chi2.toFixed(1)} for ${this.dof} degrees of freedom (chance ${this.chi2PValue.toExponential(1)}), C ${this.cash.toFixed(1)}, expected ${this.cashExpected.toFixed(1)} ± ${Math.sqrt(this.cashVariance).toFixed(1)} (chance ${this.cashPValue.toExponential(1)})`,
+      "text/plain": `Constancy: χ² ${this.chi2.toFixed(1)} for ${this.dof} degrees of freedom (chance ${formatNumber(this.chi2PValue, 2)}), C ${this.cash.toFixed(1)}, expected ${formatMeasured(this.cashExpected, Math.sqrt(this.cashVariance))} (chance ${formatNumber(this.cashPValue, 2)})`,
     };
   }
 }

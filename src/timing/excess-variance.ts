@@ -1,4 +1,5 @@
 import { DISPLAY } from "../host/index.ts";
+import { formatMeasured } from "../plot/index.ts";
 import type { LightCurve } from "./light-curve.ts";
 
 /** Variability beyond Poisson noise. */
@@ -26,7 +27,7 @@ export class ExcessVariance {
 
   [DISPLAY](): Record<string, string> {
     return {
-      "text/plain": `ExcessVariance: σ²_NXS ${this.normalised.toPrecision(4)} ± ${this.normalisedErr.toPrecision(2)}, Fvar ${this.fvar.toPrecision(4)} ± ${this.fvarErr.toPrecision(2)}, ${this.n} bins`,
+      "text/plain": `ExcessVariance: σ²_NXS ${formatMeasured(this.normalised, this.normalisedErr)}, Fvar ${formatMeasured(this.fvar, this.fvarErr)}, ${this.n} bins`,
     };
   }
 }

@@ -1,7 +1,7 @@
 import { countOf } from "../array/index.ts";
 import { exposureSec, type Gti } from "../gti/index.ts";
 import { DISPLAY } from "../host/index.ts";
-import { escapeMarkup, xyPlotSvg } from "../plot/index.ts";
+import { escapeMarkup, formatNumber, xyPlotSvg } from "../plot/index.ts";
 import type { TimedPhotons } from "./bands.ts";
 import { goodPhotons, type PhotonChoice } from "./good-photons.ts";
 import { type GregoryLoredoCurve, gregoryLoredoCurve } from "./gregory-loredo-curve.ts";
@@ -86,7 +86,7 @@ export class GregoryLoredo {
 /** The probability; near 1 its distance from 1, which is 1/(1 + odds) and has no digits left in the probability. */
 function probabilityText({ probability, logOdds }: GregoryLoredo): string {
   if (probability <= 0.9999) return probability.toPrecision(4);
-  return logOdds < 300 ? `1 − ${(1 / (1 + 10 ** logOdds)).toExponential(1)}` : `1 − 10^−${logOdds.toFixed(0)}`;
+  return logOdds < 300 ? `1 − ${formatNumber(1 / (1 + 10 ** logOdds), 2)}` : `1 − 10^−${logOdds.toFixed(0)}`;
 }
 
 function curveSvg({ curve, gti, name }: GregoryLoredo): string {

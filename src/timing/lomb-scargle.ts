@@ -1,6 +1,6 @@
 import { DISPLAY } from "../host/index.ts";
 import { type FrequencyGrid, fourierSums } from "../linalg/index.ts";
-import { escapeMarkup, xyPlotSvg } from "../plot/index.ts";
+import { escapeMarkup, formatNumber, xyPlotSvg } from "../plot/index.ts";
 import { type FalseAlarmMethod, falseAlarm, type Normalization } from "./false-alarm.ts";
 import { type FrequencyOptions, frequenciesOf, frequencyGrid, peakOf } from "./frequency-grid.ts";
 import { LightCurve } from "./light-curve.ts";
@@ -77,7 +77,7 @@ export class LombScargle {
 
   [DISPLAY](): Record<string, string> {
     const { best } = this;
-    const text = `highest peak at ${best.frequencyHz.toPrecision(6)} Hz (period ${best.periodSec.toPrecision(6)} s), power ${best.power.toPrecision(4)}, false alarm of white noise ${best.falseAlarm.toExponential(1)}`;
+    const text = `highest peak at ${best.frequencyHz.toPrecision(6)} Hz (period ${best.periodSec.toPrecision(6)} s), power ${best.power.toPrecision(4)}, false alarm of white noise ${formatNumber(best.falseAlarm, 2)}`;
     const svg = xyPlotSvg({
       title: `${this.name ? `${this.name}, ` : ""}Lomb–Scargle periodogram`,
       x: { label: "Frequency", unit: "Hz" },

@@ -1,6 +1,6 @@
 import { DISPLAY } from "../host/index.ts";
 import { fourierSums } from "../linalg/index.ts";
-import { escapeMarkup, formatNumber, xyPlotSvg } from "../plot/index.ts";
+import { escapeMarkup, formatMeasured, formatNumber, xyPlotSvg } from "../plot/index.ts";
 import type { TimedPhotons } from "./bands.ts";
 import { chanceOfFold, foldExposure, foldStatistic } from "./fold.ts";
 import { areFrameTimes, spreadOverFrames } from "./frame-times.ts";
@@ -140,7 +140,7 @@ export class PeriodSearch {
   [DISPLAY](): Record<string, string> {
     const { best } = this;
     const spread = this.#spreadSec > 0 ? `; times spread over frames of ${formatNumber(this.#spreadSec)} s` : "";
-    const text = `highest ${this.statistic} ${best.value.toPrecision(4)} at ${best.frequencyHz.toPrecision(7)}${plusMinus(best.frequencyErrHz)} Hz (period ${best.periodSec.toPrecision(7)}${plusMinus(best.periodErrSec)} s), chance ${best.pValue.toExponential(1)} in ${this.trials.toFixed(0)} independent frequencies${spread}`;
+    const text = `highest ${this.statistic} ${best.value.toPrecision(4)} at ${measured(best.frequencyHz, best.frequencyErrHz)} Hz (period ${measured(best.periodSec, best.periodErrSec)} s), chance ${formatNumber(best.pValue, 2)} in ${this.trials.toFixed(0)} independent frequencies${spread}`;
     const warnings = best.warnings.map(({ message }) => `<div>⚠ ${escapeMarkup(message)}</div>`).join("");
     const svg = xyPlotSvg({
       title: `${this.name ? `${this.name}, ` : ""}${this.statistic} search`,
@@ -324,8 +324,9 @@ function hOf(powers: readonly number[]): number {
   return best;
 }
 
-function plusMinus(error: number): string {
-  return Number.isFinite(error) ? ` ± ${error.toExponential(1)}` : "";
+/** A frequency or period with its error; to seven digits where it has none. */
+function measured(value: number, error: number): string {
+  return Number.isFinite(error) ? formatMeasured(value, error) : formatNumber(value, 7);
 }
 
 function checkWhole(name: string, value: number): void {

@@ -65,7 +65,7 @@ export class PulseProfile {
     const twice = (values: Float64Array) => Float64Array.of(...values, ...values);
     const start = Float64Array.from({ length: 2 * bins }, (_, i) => i / bins);
     const rate = twice(this.rate);
-    const text = `period ${formatNumber(this.periodSec)} s, χ² ${this.chi2.toFixed(1)} for ${bins - 1} degrees of freedom, chance ${this.pValue.toExponential(1)}, pulsed fraction ${this.pulsedFraction.toFixed(3)}`;
+    const text = `period ${formatNumber(this.periodSec)} s, χ² ${this.chi2.toFixed(1)} for ${bins - 1} degrees of freedom, chance ${formatNumber(this.pValue, 2)}, pulsed fraction ${this.pulsedFraction.toFixed(3)}`;
     const svg = xyPlotSvg({
       title: `${this.name ? `${this.name}, ` : ""}pulse profile, two cycles`,
       x: { label: "Phase" },

@@ -98,7 +98,7 @@ describe("XRT 200515", () => {
     expect(test.index).toBe(10);
     expect(test.logOdds).toBeGreaterThan(185);
     expect(test.logOdds).toBeLessThan(189);
-    expect(test[DISPLAY]()["text/plain"]).toMatch(/probability 1 − \d\.\de-18\d, log₁₀ odds 18\d/);
+    expect(test[DISPLAY]()["text/plain"]).toMatch(/probability 1 − \d\.\d×10⁻¹⁸[⁰¹²³⁴⁵⁶⁷⁸⁹], log₁₀ odds 18\d/);
   });
 
   it("shows itself as a table with a light curve", () => {

@@ -4,6 +4,7 @@ import {
   createScale,
   escapeMarkup,
   extentOf,
+  formatMeasured,
   formatNumber,
   linearTicks,
   logTicks,
@@ -53,6 +54,15 @@ describe("ticks", () => {
       "1.23×10⁵",
       "–",
     ]);
+  });
+  test("formatMeasured() rounds a value to its error's second digit", () => {
+    expect(formatMeasured(1.4158, 0.1834)).toBe("1.42 ± 0.18");
+    expect(formatMeasured(-0.0912, 0.0996)).toBe("−0.09 ± 0.10");
+    expect(formatMeasured(7.714e-5, 1.21e-5)).toBe("(7.7 ± 1.2)×10⁻⁵");
+    expect(formatMeasured(3, 1.2e-6)).toBe("3.0000000 ± 0.0000012");
+    expect(formatMeasured(4321.9, 123)).toBe("4322 ± 123");
+    expect(formatMeasured(1.4158, Number.NaN)).toBe("1.4158");
+    expect(formatMeasured(Number.NaN, 1)).toBe("–");
   });
   test("readableUnit() turns long times into ks", () => {
     expect(readableUnit("s", 5e4)).toEqual({ unit: "ks", factor: 1000 });
