@@ -306,14 +306,14 @@ export class Front {
   /** Comm messages go to the engine at once, unless what they address can only come from a cell still queued. */
   #receiveComm(messageType: Comm["messageType"], request: Request): void {
     const { content, metadata, buffers } = request.message;
-    const copies = buffers.map((buffer) => new Uint8Array(buffer));
+    const owned = buffers.map(ownBytes);
     const forward = () => {
       const serial = ++this.#serial;
       this.#commRequests.set(serial, request.parent);
       this.#iopub.status("busy", request.parent);
       this.#post(
-        { type: "comm", serial, parent: request.parent, messageType, content, metadata, buffers: copies },
-        copies.map((copy) => copy.buffer),
+        { type: "comm", serial, parent: request.parent, messageType, content, metadata, buffers: owned },
+        owned.map((bytes) => bytes.buffer),
       );
     };
     const id = stringField(content, "comm_id");
@@ -360,4 +360,13 @@ export class Front {
     if (this.#closed) return;
     process.stderr.write(`${what}: ${error instanceof Error ? error.message : String(error)}\n`);
   }
+}
+
+/**
+ * A frame's bytes in memory that can go to the engine. ZeroMQ's own memory moves, where the frame is the whole of it;
+ * what shares Node's pool with others is copied.
+ */
+function ownBytes({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return new Uint8Array(buffer.transfer());
+  return new Uint8Array(buffer, byteOffset, byteLength).slice() as Uint8Array<ArrayBuffer>;
 }

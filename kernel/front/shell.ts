@@ -28,6 +28,8 @@ export class Shell {
   readonly #execute: (running: Running, shell: Shell) => Promise<void>;
   /** Requests in order; other work, such as a comm message that a cell must precede, waits among them. */
   readonly #queue: (Request | (() => void))[] = [];
+  /** Whether the queue is being worked through: also while a cell that has ended still aborts those behind it. */
+  #draining = false;
 
   constructor(execute: (running: Running, shell: Shell) => Promise<void>) {
     this.#execute = execute;
@@ -41,7 +43,7 @@ export class Shell {
   /** Queues a request, or something to do in its place in the order. */
   enqueue(item: Request | (() => void)): void {
     this.#queue.push(item);
-    if (!this.running) void this.#drain();
+    if (!this.#draining) void this.#drain();
   }
 
   /** Takes the requests that wait; what is in the socket already counts as waiting. */
@@ -54,9 +56,14 @@ export class Shell {
   }
 
   async #drain(): Promise<void> {
-    for (let item = this.#queue.shift(); item; item = this.#queue.shift()) {
-      if (typeof item === "function") item();
-      else await this.#execute((this.running = { request: item, id: undefined, payload: [], stop: undefined }), this);
+    this.#draining = true;
+    try {
+      for (let item = this.#queue.shift(); item; item = this.#queue.shift()) {
+        if (typeof item === "function") item();
+        else await this.#execute((this.running = { request: item, id: undefined, payload: [], stop: undefined }), this);
+      }
+    } finally {
+      this.#draining = false;
     }
   }
 }

@@ -22,9 +22,14 @@ export const KERNEL_NAMES = KERNELS.map(({ name }) => name);
 
 /**
  * What node needs to run the kernel: a timer's loop that is stopped must not abort the process, and modules of cells
- * are loaded through an interface that Node still calls experimental.
+ * are loaded through an interface that Node still calls experimental. Buffers of comms and columns count as memory to
+ * collect: with V8's small first limit nearly every message of 10 MB set off a full collection in both threads.
  */
-export const NODE_FLAGS = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"] as const;
+export const NODE_FLAGS = [
+  "--no-force-async-hooks-checks",
+  "--disable-warning=ExperimentalWarning",
+  "--initial-old-space-size=128",
+] as const;
 
 /** The content of kernel.json. */
 function kernelSpec(installation: Installation, { displayName, language }: Kernel): object {
