@@ -1,5 +1,6 @@
 import type { Comm } from "../../src/host/index.ts";
 import { openWidget, registerWidget, WidgetModel, type WidgetState, type WidgetValue } from "../protocol/index.ts";
+import { modelNameThere } from "./old-front-end.ts";
 import { checkTrait, defaultTrait, type ModelSpec, readTrait, resolveReferences, type TraitSpec } from "./trait.ts";
 import { type TraitAccess, type TraitName, Widget } from "./widget.ts";
 
@@ -165,7 +166,7 @@ function initialState(kind: CoreKind, given: TraitValues, owned: Widget[]): Widg
   const names = {
     _model_module: spec.model.module,
     _model_module_version: spec.model.version,
-    _model_name: spec.model.name,
+    _model_name: modelNameThere(String(spec.model.name)),
     _view_module: spec.view.module,
     _view_module_version: spec.view.version,
     _view_name: spec.view.name,
