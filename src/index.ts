@@ -40,6 +40,7 @@ export {
   GmmScaling,
   joinRows,
   PEREZ_DIAZ_2024_SCALING,
+  stackCatalogs,
   textFromCatalog,
   votableFromCatalog,
 } from "./catalog/index.ts";
@@ -120,6 +121,7 @@ export {
   loadEvents,
   loadLightCurve,
   loadMixture,
+  loadMultimodalUniverse,
   loadPopulation,
   loadRegion,
   loadSpectrum,
@@ -129,6 +131,7 @@ export {
   type SampleSky,
   type SavePhotonsOptions,
   sampleSky,
+  saveMultimodalUniverse,
   savePhotons,
   saveSpectrum,
 } from "./io/index.ts";
@@ -205,6 +208,7 @@ export { type Sky, type SkySource, type SourceTruth, simulateSky, trueRate } fro
 export {
   type Arf,
   fitSpectrum,
+  fluxLists,
   parseModel,
   type Rmf,
   SpectralFit,

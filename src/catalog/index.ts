@@ -19,6 +19,7 @@ export { catalogFromVotable } from "./from-votable.ts";
 export { type FeatureScale, GMM_FEATURES, GmmScaling } from "./gmm-features.ts";
 export { joinRows } from "./join-rows.ts";
 export { PEREZ_DIAZ_2024_SCALING } from "./perez-diaz-2024.ts";
+export { stackCatalogs } from "./stack-catalogs.ts";
 export { fitsFromCatalog } from "./to-fits.ts";
 export { type TextFormat, textFromCatalog } from "./to-text.ts";
 export { votableFromCatalog, votableHeader } from "./to-votable.ts";

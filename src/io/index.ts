@@ -16,6 +16,11 @@ export { loadMixture } from "./load-mixture.ts";
 export { type LoadPopulationOptions, loadPopulation } from "./load-population.ts";
 export { loadSpectrum } from "./load-spectrum.ts";
 export { type LocalFile, localFile } from "./local-file.ts";
+export {
+  type LoadMultimodalUniverseOptions,
+  loadMultimodalUniverse,
+  saveMultimodalUniverse,
+} from "./multimodal-universe.ts";
 export { openFits } from "./open-fits.ts";
 export { type ReadBytesOptions, readBytes } from "./read-bytes.ts";
 export { loadTruth, SampleSky, sampleSky } from "./sample-sky.ts";

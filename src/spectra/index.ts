@@ -14,6 +14,7 @@ export { COMPONENTS, spectralComponents } from "./components.ts";
 export { binsForEye, type DrawnBins, densities, fitBundle, parameterTable } from "./display.ts";
 export { type Detector, type FitOptions, FitProblem, fitSpectrum, LINEAR_DETECTOR } from "./fit.ts";
 export { type FittedParameter, SpectralFit } from "./fit-result.ts";
+export { type FluxLists, fluxLists } from "./flux-lists.ts";
 export type { Groups } from "./grouping.ts";
 export { type LeastSquares, levenbergMarquardt, type Minimum, minimise, nelderMead } from "./minimise.ts";
 export { type Parameter, type ParameterSettings, parseModel, SpectralModel } from "./model.ts";
