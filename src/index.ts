@@ -187,7 +187,14 @@ export {
 } from "./match/index.ts";
 export { type CachedFile, type CachedFileOptions, cacheDir, cachedFile, HttpError } from "./net/index.ts";
 export { PileupEmulation, PileupFit, type PileupParameters } from "./pileup/index.ts";
-export { type PhotonRecord, type PpadConfig, PpadLightCurve, PpadModel } from "./ppad/index.ts";
+export {
+  type KnownBackground,
+  type PhotonRecord,
+  type PpadConfig,
+  PpadLightCurve,
+  PpadModel,
+  withBackground,
+} from "./ppad/index.ts";
 export { Rng } from "./random/index.ts";
 export {
   backgroundFlareFilter,

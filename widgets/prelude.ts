@@ -275,6 +275,7 @@ export {
   votableFromCatalog,
   WMAP9,
   windowPower,
+  withBackground,
   writeFits,
   writeVotable,
   zSquaredSearch,

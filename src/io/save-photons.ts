@@ -34,13 +34,14 @@ async function* chosenRecords(records: Records, options: LoadPopulationOptions):
 
 /** Photons from `low` (inclusive) to `high` (exclusive) keV. */
 function within(record: PhotonRecord, [low, high]: readonly [number, number]): PhotonRecord {
-  const { timeSec, energyKeV, gti, name } = record;
+  const { timeSec, energyKeV, gti, name, background } = record;
   const mask = Array.from(energyKeV, (energy) => energy >= low && energy < high);
   return {
     timeSec: timeSec.filter((_, i) => mask[i]),
     energyKeV: energyKeV.filter((_, i) => mask[i]),
     gti,
     ...(name !== undefined && { name }),
+    ...(background !== undefined && { background }),
   };
 }
 
@@ -48,6 +49,11 @@ async function addAll(writer: StoreWriter, records: Records): Promise<void> {
   let i = 0;
   for await (const record of records) {
     const { timeSec, energyKeV, gti } = record;
+    if (record.background) {
+      throw new RangeError(
+        `Cannot save photons: a store holds no backgrounds: source ${i} ("${record.name ?? ""}") has one: fit such records in memory`,
+      );
+    }
     await writer.add({ name: record.name || `source ${i}`, timeSec, energyKeV, gti });
     i++;
   }

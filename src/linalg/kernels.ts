@@ -86,6 +86,7 @@ export interface Kernels {
     band: number,
     eventWeight: number,
     nodeWeight: number,
+    background: number,
     linkWeight: number,
     logScale: number,
     slotWeight: number,

@@ -20,9 +20,9 @@ export interface CredibleRate {
  * Laplace's approximation to the posterior of a source's latent, carried to its rate.
  *
  * The loss is minus a log posterior: the Poisson likelihood and a normal prior of variance 1/(2 λ_z) on each latent
- * number. Its curvature is taken as expected under the model, F = Σ_b ∫ r_b g_b g_bᵀ dt + 2 λ_z 1 with
- * g_b = ∂ log r_b/∂z, which is positive whatever the photons; a rate's log then has the variance gᵀ F⁻¹ g. Where
- * brightness is the source's mean rate, its own uncertainty is one more number, with a flat prior.
+ * number. Its curvature is taken as expected under the model, F = Σ_b ∫ r_b²/(r_b + B_b) g_b g_bᵀ dt + 2 λ_z 1 with
+ * g_b = ∂ log r_b/∂z and the known background B_b, which is positive whatever the photons; a rate's log then has the
+ * variance gᵀ F⁻¹ g. Where brightness is the source's mean rate, its own uncertainty is one more number, with a flat prior.
  *
  * What no latent can make the decoder say is not in F. So the scatter of the photons about the rate beyond Poisson
  * noise, see `excessVariance`, is added. The total variation, which would narrow the limits, is left out.
@@ -60,9 +60,11 @@ export function credibleRate(
       const rate = scale * Math.exp(log[at]!);
       total[i]! += rate;
       for (let l = 0; l < latent; l++) gradient[l] = slope[at * latent + l]!;
+      // Of the photons that come, a share is the source's: background tells nothing of the latent.
+      const told = (rate * rate) / (rate + record.background[b]!);
       for (let l = 0; l < size; l++) {
         totalSlope[i * size + l]! += rate * gradient[l]!;
-        for (let m = 0; m <= l; m++) information[l * size + m]! += weight[i]! * rate * gradient[l]! * gradient[m]!;
+        for (let m = 0; m <= l; m++) information[l * size + m]! += weight[i]! * told * gradient[l]! * gradient[m]!;
       }
     }
   }
@@ -73,10 +75,13 @@ export function credibleRate(
       `Cannot find a rate's limits: latentPenalty must be > 0, or the photons fix every latent number: number ${bad} is free`,
     );
   }
-  const misfit = Math.sqrt(Math.log1p(excessVariance(record, nodes, total)));
+  const background = record.background.reduce((sum, rate) => sum + rate, 0);
+  const recorded = background === 0 ? total : total.map((rate) => rate + background);
+  const misfit = Math.sqrt(Math.log1p(excessVariance(record, nodes, recorded)));
   const logSigma = total.map((rate, i) => {
     const g = totalSlope.slice(i * size, (i + 1) * size).map((value) => value / rate);
-    return Math.hypot(misfit, ...solveLowerInto(g, factor, g));
+    // The scatter is a share of what is recorded.
+    return Math.hypot((misfit * recorded[i]!) / rate, ...solveLowerInto(g, factor, g));
   });
   return { time, total, logSigma };
 }

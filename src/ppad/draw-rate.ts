@@ -11,6 +11,7 @@ const NODES = 128;
 
 /** A source of a population as it was before it was packed. */
 function unpack({ packed }: PhotonWindow, s: number): PreparedRecord {
+  const bands = packed.background.length / packed.size;
   const [event, nextEvent] = [packed.eventStart[s]!, packed.eventStart[s + 1]!];
   const [interval, nextInterval] = [packed.gtiStart[s]!, packed.gtiStart[s + 1]!];
   return {
@@ -21,12 +22,13 @@ function unpack({ packed }: PhotonWindow, s: number): PreparedRecord {
     high: packed.gtiHigh.subarray(interval, nextInterval),
     live: packed.live[s]!,
     unitSec: packed.unitSec[s]!,
+    background: packed.background.subarray(s * bands, (s + 1) * bands),
   };
 }
 
 /**
- * SVG of the rate of a run's source as its decoder and latent stand now, over its binned photons: what to look at while
- * a model trains.
+ * SVG of the rate of a run's source as its decoder and latent stand now, on its background if that is known, over its
+ * binned photons: what to look at while a model trains.
  *
  * @param window Where the leading thread finds photons.
  * @param name What the drawing calls the source.
@@ -44,7 +46,8 @@ export function drawRate(
   const z = latents.subarray(source * config.latentSize, (source + 1) * config.latentSize);
   const log = decode({ extents, layout, parameters: flatView(state, state.parameters) }, z, time);
   const scale = Math.exp(window.packed.logScale[place]!) / unitSec;
-  const rate = new Float64Array(time.length);
+  const known = record.background.reduce((sum, value) => sum + value, 0) / unitSec;
+  const rate = new Float64Array(time.length).fill(known);
   for (const [i, value] of log.entries()) rate[Math.floor(i / extents.bands)]! += scale * Math.exp(value);
   const seconds = (units: Float64Array) => units.map((value) => value * unitSec);
   return xyPlotSvg({

@@ -26,7 +26,7 @@ export {
   RecordWindow,
   wholeWindow,
 } from "./photon-window.ts";
-export { type PackedPopulation, type PhotonRecord, packPopulation } from "./population.ts";
+export { type KnownBackground, type PackedPopulation, type PhotonRecord, packPopulation } from "./population.ts";
 export type { Engine } from "./products.ts";
 export { type PublishedChunks, publishedChunks } from "./published-chunks.ts";
 export {
@@ -41,3 +41,4 @@ export {
 export { announce, createRunner, type Runner, soloTeam, type Team, takeItems } from "./runner.ts";
 export { type EmbeddingModel, type ProfileStart, startLatents } from "./start.ts";
 export type { PpadEpoch } from "./train.ts";
+export { withBackground } from "./with-background.ts";

@@ -33,6 +33,8 @@ export class PpadLightCurve {
   readonly timeSec: Float64Array;
   /** Counts/s over all bands. */
   readonly rate: Float64Array;
+  /** Known background that the photons have besides, counts/s over all bands; 0 where nothing is known of it. */
+  readonly backgroundRate: number;
   /** Limits of the rate, counts/s. */
   readonly rateLow: Float64Array;
   readonly rateHigh: Float64Array;
@@ -48,6 +50,7 @@ export class PpadLightCurve {
     this.name = fields.name;
     this.timeSec = fields.timeSec;
     this.rate = fields.rate;
+    this.backgroundRate = fields.backgroundRate;
     this.rateLow = fields.rateLow;
     this.rateHigh = fields.rateHigh;
     this.sigma = fields.sigma;
@@ -59,19 +62,23 @@ export class PpadLightCurve {
     const good = this.goodSec;
     const gaps = { start: good.stop.slice(0, -1), stop: good.start.slice(1) };
     const model = categoryColor(1);
+    // The photons are drawn as they came, so the rate is drawn on its background.
+    const background = this.backgroundRate;
+    const recorded = (rate: number) => rate + background;
     const marks: Mark[] = [
       ...(gaps.start.length > 0 ? [{ kind: "spans" as const, ...gaps, label: "not observed" }] : []),
       binnedPhotons(this),
       {
         kind: "band",
         x: this.timeSec,
-        low: this.rateLow,
-        high: this.rateHigh,
+        low: this.rateLow.map(recorded),
+        high: this.rateHigh.map(recorded),
         color: model,
         opacity: 0.25,
         label: `±${formatNumber(this.sigma)}σ`,
       },
-      { kind: "line", x: this.timeSec, y: this.rate, color: model, label: "PPAD" },
+      { kind: "line", x: this.timeSec, y: this.rate.map(recorded), color: model, label: "PPAD" },
+      ...(background > 0 ? [{ kind: "rule" as const, y: background }] : []),
     ];
     const svg = xyPlotSvg({
       title: `${this.name}, PPAD rate`,
@@ -81,7 +88,7 @@ export class PpadLightCurve {
       legend: true,
       height: 260,
     });
-    const note = `${countOf(this.photonSec.length, "photon")}; limits at ±${formatNumber(this.sigma)}σ of log rate`;
+    const note = `${countOf(this.photonSec.length, "photon")}; limits at ±${formatNumber(this.sigma)}σ of log rate${background > 0 ? `; on a known background of ${formatNumber(background)} counts/s` : ""}`;
     return {
       "text/plain": `PpadLightCurve ${this.name}: ${note}`,
       "text/html": `<div>${svg}<div style="font-size:85%;opacity:.75">${escapeMarkup(note)}</div></div>`,

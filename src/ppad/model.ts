@@ -7,7 +7,7 @@ import { displayModel } from "./display.ts";
 import { extentsOf, layoutParameters } from "./layout.ts";
 import { PpadLightCurve } from "./light-curve.ts";
 import { decoderOnnx } from "./onnx.ts";
-import { type PhotonRecord, type PreparedRecord, prepareRecord } from "./population.ts";
+import { netCounts, type PhotonRecord, type PreparedRecord, prepareRecord } from "./population.ts";
 import type { ProfileStart } from "./start.ts";
 import type { PpadEpoch, TrainerProgress } from "./train.ts";
 
@@ -194,6 +194,7 @@ export class PpadModel implements PpadParts {
       name: source.name ?? "source",
       timeSec: seconds(curve.time),
       rate: limit(0),
+      backgroundRate: record.background.reduce((sum, value) => sum + value, 0) / unitSec,
       rateLow: limit(-1),
       rateHigh: limit(1),
       sigma,
@@ -250,7 +251,7 @@ export class PpadModel implements PpadParts {
   }
 }
 
-/** Photons per second of exposure, all bands together. */
-function meanRateOf({ time, live, unitSec }: PreparedRecord): number {
-  return time.length / (live * unitSec);
+/** Photons per second of exposure without known background, all bands together. */
+function meanRateOf(record: PreparedRecord): number {
+  return netCounts(record) / (record.live * record.unitSec);
 }

@@ -38,7 +38,7 @@ export class Network {
   readonly latentInputGradient: Float32Array;
   readonly logScale: Float32Array;
   readonly slotWeight: Float32Array;
-  /** Per slot: −Σ log r at events, ∫r, total variation, spare. */
+  /** Per slot: −Σ log (r + background) at events, ∫r, total variation, spare. */
   readonly loss: Float64Array;
   readonly output: Float32Array;
   readonly #options: NetworkOptions;
@@ -50,6 +50,7 @@ export class Network {
     band: number;
     eventWeight: number;
     nodeWeight: number;
+    background: number;
     linkWeight: number;
     latentInput: number;
     latentInputGradient: number;
@@ -84,6 +85,7 @@ export class Network {
       band: floats(chunkRows),
       eventWeight: floats(chunkRows),
       nodeWeight: floats(chunkRows),
+      background: floats(chunkRows),
       linkWeight: floats(chunkRows),
       latentInput: floats(slots * hidden),
       latentInputGradient: floats(slots * hidden),
@@ -111,6 +113,7 @@ export class Network {
       band: new Int32Array(buffer, at.band, chunkRows),
       eventWeight: view(at.eventWeight, chunkRows),
       nodeWeight: view(at.nodeWeight, chunkRows),
+      background: view(at.background, chunkRows),
       linkWeight: view(at.linkWeight, chunkRows),
     };
     this.latentInput = view(at.latentInput, slots * hidden);
@@ -190,6 +193,7 @@ export class Network {
       at.band,
       at.eventWeight,
       at.nodeWeight,
+      at.background,
       at.linkWeight,
       at.logScale,
       at.slotWeight,

@@ -53,7 +53,7 @@ export class RecordWindow implements PhotonWindow {
   constructor(records: PhotonRecords, slots: number, cut: RecordCut) {
     this.#records = records;
     this.#cut = cut;
-    this.packed = allocatePopulation(slots, 0, 0);
+    this.packed = allocatePopulation(slots, 0, 0, cut.config.bandEdgesEv.length - 1);
   }
 
   load(source: number, slot: number): number {
@@ -68,8 +68,11 @@ export class RecordWindow implements PhotonWindow {
     const { packed } = this;
     const [event, interval] = [packed.eventStart[slot], packed.gtiStart[slot]];
     if (event + events <= packed.eventTime.length && interval + intervals <= packed.gtiLow.length) return;
-    const grown = allocatePopulation(packed.size, 2 * (event + events), 2 * (interval + intervals));
-    for (const key of ["eventStart", "gtiStart", "live", "unitSec", "logScale"] as const) grown[key].set(packed[key]);
+    const bands = packed.background.length / packed.size;
+    const grown = allocatePopulation(packed.size, 2 * (event + events), 2 * (interval + intervals), bands);
+    for (const key of ["eventStart", "gtiStart", "live", "unitSec", "logScale", "background"] as const) {
+      grown[key].set(packed[key]);
+    }
     for (const key of ["eventTime", "eventBand", "eventLive"] as const) grown[key].set(packed[key].subarray(0, event));
     for (const key of ["gtiLow", "gtiHigh"] as const) grown[key].set(packed[key].subarray(0, interval));
     this.packed = grown;

@@ -10,8 +10,18 @@ export interface PhotonRecord {
   readonly gti: { readonly startSec: Float64Array; readonly stopSec: Float64Array };
   /** What errors call it. */
   readonly name?: string;
+  /** What is known of the background among them. Default: nothing, so that it counts as the source's. */
+  readonly background?: KnownBackground | undefined;
   /** Seconds that a CCD gathers photons before it is read; where known, a source that is piled up is refused. */
   readonly frameTimeSec?: number | undefined;
+}
+
+/** Photons of a region beside a source, which say how many of the source's own region are background, at which energies. */
+export interface KnownBackground {
+  /** Energies of the photons in the source's good time, keV, in any order. */
+  readonly energyKeV: Float32Array;
+  /** What their number is multiplied by to give those expected in the source's region: the ratio of the areas. */
+  readonly scale: number;
 }
 
 /**
@@ -36,6 +46,8 @@ export interface PackedPopulation {
   readonly unitSec: Float64Array;
   /** Log of counts per unit and band that an output of 0 stands for. */
   readonly logScale: Float32Array;
+  /** Known background, counts per unit, shape (size, bands). */
+  readonly background: Float32Array;
 }
 
 /** What a record has left once cut to the bands and the good time. */
@@ -47,6 +59,8 @@ export interface PreparedRecord {
   readonly high: Float64Array;
   readonly live: number;
   readonly unitSec: number;
+  /** Known background, counts per decoder unit, of each band. */
+  readonly background: Float32Array;
 }
 
 /**
@@ -133,6 +147,37 @@ function selectEvents(action: string, record: PhotonRecord, index: number, edges
   return { times: times.subarray(0, kept), bands: bands.subarray(0, kept) };
 }
 
+/** Counts per decoder unit of each band that a record's background says. */
+function backgroundRates(
+  action: string,
+  { record, index, config }: { record: PhotonRecord; index: number; config: PpadConfig },
+  live: number,
+): Float32Array {
+  const edges = config.bandEdgesEv;
+  const rates = new Float32Array(edges.length - 1);
+  if (!record.background) return rates;
+  const { energyKeV, scale } = record.background;
+  if (!(scale > 0 && scale < Infinity)) {
+    fail(action, record, index, "a background.scale above 0", `value is ${scale}`);
+  }
+  for (const [i, energy] of energyKeV.entries()) {
+    if (Number.isNaN(energy))
+      fail(action, record, index, "a background of known energies", `photon ${i} has ${energy} keV`);
+    const band = bandOf(Math.round(energy * 1e6) / 1e3, edges);
+    if (band >= 0) rates[band] += scale / live;
+  }
+  return rates;
+}
+
+/**
+ * Counts of a record that are not background: at least the square root of all, one standard deviation, so that a source
+ * that is lost in its background still has a brightness.
+ */
+export function netCounts({ time, live, background }: PreparedRecord): number {
+  const known = background.reduce((sum, rate) => sum + rate * live, 0);
+  return known === 0 ? time.length : Math.max(time.length - known, Math.sqrt(time.length));
+}
+
 /** Refuses what the method has no word for: fewer seconds than a wave of the time code, photons that hide others. */
 function checkExtent(
   action: string,
@@ -213,6 +258,7 @@ export function prepareRecord(record: PhotonRecord, index: number, config: PpadC
     high: Float64Array.from(high),
     live,
     unitSec,
+    background: backgroundRates(action, { record, index, config }, live),
   };
 }
 
@@ -220,8 +266,8 @@ function shared<T>(make: new (buffer: SharedArrayBuffer) => T, bytes: number, le
   return new make(new SharedArrayBuffer(bytes * length));
 }
 
-/** Room for so many sources, events and intervals in all. */
-export function allocatePopulation(size: number, events: number, intervals: number): PackedPopulation {
+/** Room for so many sources, events and intervals in all, and so many bands of each source. */
+export function allocatePopulation(size: number, events: number, intervals: number, bands: number): PackedPopulation {
   return {
     size,
     eventStart: shared(Int32Array, 4, size + 1),
@@ -234,6 +280,7 @@ export function allocatePopulation(size: number, events: number, intervals: numb
     live: shared(Float64Array, 8, size),
     unitSec: shared(Float64Array, 8, size),
     logScale: shared(Float32Array, 4, size),
+    background: shared(Float32Array, 4, size * bands),
   };
 }
 
@@ -259,9 +306,8 @@ export function packInto(
   packed.unitSec[s] = record.unitSec;
   packed.eventStart[s + 1] = event + record.time.length;
   packed.gtiStart[s + 1] = interval + record.low.length;
-  packed.logScale[s] = Math.log(
-    config.brightness === "latent" ? rateScale : record.time.length / (record.live * bands),
-  );
+  packed.logScale[s] = Math.log(config.brightness === "latent" ? rateScale : netCounts(record) / (record.live * bands));
+  packed.background.set(record.background, s * bands);
 }
 
 /** Counts per unit of time and band that an output of 0 stands for, given a population's photons and exposure. */
@@ -291,7 +337,7 @@ export function packPopulation(
     total.live += live;
   }
   const rateScale = options.rateScale ?? rateScaleOf(config, total);
-  const packed = allocatePopulation(records.length, total.events, total.intervals);
+  const packed = allocatePopulation(records.length, total.events, total.intervals, config.bandEdgesEv.length - 1);
   for (const [s, record] of records.entries()) packInto(packed, s, { record, config, rateScale });
   return { packed, rateScale };
 }

@@ -9,6 +9,8 @@ export interface RowTable {
   readonly band: Int32Array;
   readonly eventWeight: Float32Array;
   readonly nodeWeight: Float32Array;
+  /** Of events: known background in their band, counts per decoder unit. */
+  readonly background: Float32Array;
   readonly linkWeight: Float32Array;
 }
 
@@ -70,7 +72,7 @@ export class RowWriter {
     this.#count = 0;
   }
 
-  #put(time: number, slot: number, band: number, event: number, node: number, link: number): void {
+  #put(time: number, slot: number, band: number, event: number, node: number, link: number, background = 0): void {
     const rows = this.#rows;
     // The last row is kept for the copy that closes a chain.
     if (this.#count === rows.capacity - 1) {
@@ -92,6 +94,7 @@ export class RowWriter {
     rows.band[row] = band;
     rows.eventWeight[row] = event;
     rows.nodeWeight[row] = node;
+    rows.background[row] = background;
     rows.linkWeight[row] = link;
   }
 
@@ -108,11 +111,12 @@ export class RowWriter {
     const stride = total / taken;
     const start = taken < total ? keyedUniform(key, 0x7fffffff) : 0;
     const link = linkWeight(this.#config, taken);
+    const known = source * (this.#config.bandEdgesEv.length - 1);
     for (let i = 0; i < taken; i++) {
       const event = first + Math.min(total - 1, Math.floor((i + start) * stride));
       const time = packed.eventTime[event] as number;
       const band = packed.eventBand[event] as number;
-      this.#put(time, slot, band, stride, 0, i < taken - 1 ? link : 0);
+      this.#put(time, slot, band, stride, 0, i < taken - 1 ? link : 0, packed.background[known + band]);
     }
   }
 

@@ -1,5 +1,6 @@
 import { LATENTS_ONLY, type Network } from "./network.ts";
 import type { PhotonWindow } from "./photon-window.ts";
+import type { PackedPopulation } from "./population.ts";
 import { RowWriter, rowKey, type Sampling } from "./rows.ts";
 import type { RunState } from "./run-state.ts";
 
@@ -18,6 +19,8 @@ export class SourceBatch {
   readonly #window: PhotonWindow;
   /** Where the source of each slot lies in the window. */
   readonly #place: Int32Array;
+  /** Background counts expected of the source of each slot. */
+  readonly #backgroundCounts: Float64Array;
   readonly #writer: RowWriter;
   #wanted = LATENTS_ONLY;
 
@@ -30,6 +33,7 @@ export class SourceBatch {
     this.#parameters = parameters;
     this.#window = window;
     this.#place = new Int32Array(slots);
+    this.#backgroundCounts = new Float64Array(slots);
     this.z = new Float32Array(slots * extents.latent);
     this.dz = new Float32Array(slots * extents.latent);
     this.active = new Uint8Array(slots);
@@ -48,6 +52,7 @@ export class SourceBatch {
       this.#place[slot] = place;
       this.#network.logScale[slot] = this.#window.packed.logScale[place];
       this.#network.slotWeight[slot] = weight;
+      this.#backgroundCounts[slot] = expectedBackground(this.#window.packed, place);
       for (let l = 0; l < latent; l++) this.z[slot * latent + l] = latents[source * latent + l];
     }
   }
@@ -119,7 +124,17 @@ export class SourceBatch {
       }
       const source = order[first + slot];
       for (let part = 0; part < 3; part++) sourceLoss[source * 4 + part] = loss[slot * 4 + part];
+      // The integral is over all that the region records.
+      sourceLoss[source * 4 + 1] += this.#backgroundCounts[slot];
       sourceLoss[source * 4 + 3] = config.latentPenalty * norm;
     }
   }
+}
+
+/** Counts of background in a source's exposure, all bands together. */
+function expectedBackground({ background, live, size }: PackedPopulation, source: number): number {
+  const bands = background.length / size;
+  let sum = 0;
+  for (let band = 0; band < bands; band++) sum += background[source * bands + band];
+  return sum * live[source];
 }

@@ -4,9 +4,10 @@
  */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { exposureSec } from "../../src/gti/index.ts";
 import { ppad } from "../../src/jobs/index.ts";
-import type { PpadConfig } from "../../src/ppad/index.ts";
-import { simulateSky, trueRate } from "../../src/sky/index.ts";
+import { type PhotonRecord, type PpadConfig, withBackground } from "../../src/ppad/index.ts";
+import { type SkySource, simulateSky, trueRate } from "../../src/sky/index.ts";
 import { goodGrid, onGrid, skyPhotons } from "./sky-rates.ts";
 
 const TRAINING = 300;
@@ -19,7 +20,8 @@ const base: PpadConfig = { ...ppad.compact, stages };
 const { nodes } = base.quadrature;
 const bands = base.bandEdgesEv.length - 1;
 
-const VARIANTS: readonly (readonly [string, Partial<PpadConfig>])[] = [
+/** Each option, and where it is one of the records, what it makes of them. */
+const VARIANTS: readonly (readonly [string, Partial<PpadConfig>, typeof withKnownBackground?])[] = [
   ["`ppad.compact`, 24 epochs", {}],
   ['`quadrature.rule: "stratified"`: jittered, even in exposure', { quadrature: { rule: "stratified", nodes } }],
   ['`quadrature.rule: "trapezoid"`: a fixed mesh of as many nodes', { quadrature: { rule: "trapezoid", nodes } }],
@@ -34,19 +36,37 @@ const VARIANTS: readonly (readonly [string, Partial<PpadConfig>])[] = [
   ['`brightness: "latent"`, as published', { brightness: "latent", rateScale: "population" }],
   ["`latentSize: 24`", { latentSize: 24 }],
   ['`start: "normal"`, as published', { start: "normal" }],
+  ["`withBackground`: the background's rate is known", {}, withKnownBackground],
 ];
 
+/** A record with its true background, as a region beside it a thousand photons bright would tell it. */
+function withKnownBackground(record: PhotonRecord, { backgroundRate, backgroundFractions }: SkySource): PhotonRecord {
+  const { s, m, h } = backgroundFractions;
+  const energies = [s, m, h].flatMap((share, band) =>
+    Array.from({ length: Math.round((1000 * share) / (s + m + h)) }, () => [0.8, 1.6, 4][band]!),
+  );
+  const scale = (backgroundRate * exposureSec(record.gti)) / energies.length;
+  return scale > 0 ? withBackground(record, { energyKeV: Float32Array.from(energies) }, { scale }) : record;
+}
+
 const trainingSky = simulateSky({ seed: 1, nSources: TRAINING });
-const training = trainingSky.sources.map((_, index) => skyPhotons(trainingSky, index));
+const training = trainingSky.sources.map((source, index) => ({ source, photons: skyPhotons(trainingSky, index) }));
 const testSky = simulateSky({ seed: 2, nSources: NEW });
 const seen = testSky.sources
   .map((source, index) => ({ source, index, photons: skyPhotons(testSky, index) }))
   .filter(({ photons }) => photons.timeSec.length >= MIN_PHOTONS);
 
 /** Nats of a second observation that the true rate is better by, and the photons of it, for each new source. */
-async function deficits(config: PpadConfig, seed: number): Promise<{ nats: number; photons: number }[]> {
-  const model = await ppad.fit(training, { config, seed, display: false });
-  const records = seen.map(({ photons }) => photons);
+async function deficits(
+  config: PpadConfig,
+  seed: number,
+  recordOf: (record: PhotonRecord, source: SkySource) => PhotonRecord = (record) => record,
+): Promise<{ nats: number; photons: number }[]> {
+  const model = await ppad.fit(
+    training.map(({ source, photons }) => recordOf(photons, source)),
+    { config, seed, display: false },
+  );
+  const records = seen.map(({ photons, source }) => recordOf(photons, source));
   const latents = await ppad.embed(records, model, { display: false });
   const size = config.latentSize;
   return seen.map(({ source, index, photons }, i) => {
@@ -56,12 +76,14 @@ async function deficits(config: PpadConfig, seed: number): Promise<{ nats: numbe
     const { total } = model.rateCurve(
       latents.data.subarray(i * size, (i + 1) * size),
       grid.timeSec.map((time) => time - originSec),
-      { source: photons },
+      { source: records[i]! },
     );
+    const known = records[i]!.background ? source.backgroundRate : 0;
+    const recorded = total.map((rate) => rate + known);
     const cellSec = grid.liveSec / grid.timeSec.length;
     const likelihood = (rate: Float64Array) =>
       rate.reduce((sum, value, cell) => sum + future[cell]! * Math.log(value) - value * cellSec, 0);
-    const nats = likelihood(trueRate(source, grid.timeSec).b) - likelihood(total);
+    const nats = likelihood(trueRate(source, grid.timeSec).b) - likelihood(recorded);
     return { nats, photons: future.reduce((sum, count) => sum + count, 0) };
   });
 }
@@ -70,8 +92,8 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 const SEEDS = [1, 2];
 const rows: string[] = [];
 let baseline: number[] | undefined;
-for (const [name, change] of VARIANTS) {
-  const runs = await Promise.all(SEEDS.map((seed) => deficits({ ...base, ...change }, seed)));
+for (const [name, change, recordOf] of VARIANTS) {
+  const runs = await Promise.all(SEEDS.map((seed) => deficits({ ...base, ...change }, seed, recordOf)));
   const perSource = seen.map((_, i) => sum(runs.map((run) => run[i]!.nats)) / runs.length);
   baseline ??= perSource;
   const against = perSource.map((value, i) => value - baseline![i]!);

@@ -164,5 +164,22 @@ describe.each(Object.keys(WIDGETS))("notebooks/%s.ipynb", (name) => {
       expect(text).toContain("188 photons inside its ECF90 b-band ellipse at 0.5–7 keV");
       expect(text).toContain("29 of them in the first 10 s of the burst");
     });
+
+    // Seeded, but trained by whichever engine the machine has, hence the margins.
+    test("finds XRT 200515 among the fast transients of the simulated sky, and the rate of its tail", () => {
+      const text = printed(notebook);
+      const nearest = /its ten nearest neighbours: (.*)/.exec(text)![1]!.split(", ");
+      expect(nearest.slice(0, 3)).toEqual(["transient", "transient", "transient"]);
+      expect(nearest.filter((kind) => kind === "transient").length).toBeGreaterThan(6);
+      for (const [stretch, came] of [
+        ["10–200", 54],
+        ["200–810", 72],
+      ] as const) {
+        const [, photons, expected] = new RegExp(`${stretch} s: (\\d+) photons came, PPAD expected (\\S+)`).exec(text)!;
+        expect(Number(photons)).toBe(came);
+        // Poisson, two standard deviations of what came
+        expect(Math.abs(Number(expected) - came)).toBeLessThan(2 * Math.sqrt(came));
+      }
+    });
   }
 });

@@ -77,7 +77,7 @@ export function expRows(rows: i32, n: i32, x: usize, ldx: i32, out: usize, ldo: 
  * Poisson-process loss of a chunk of rows and its gradient by the network's output.
  *
  * Row r belongs to source slot[r], has log rate x[r, e] = out[r, e] + logScale[slot] and adds
- *   - eventWeight[r] * x[r, band[r]]            (an event; weight 0 elsewhere)
+ *   - eventWeight[r] * log(exp x[r, band[r]] + background[r])   (an event; weight 0 elsewhere)
  *   + nodeWeight[r] * sum_e exp x[r, e]         (a node of the quadrature)
  *   + linkWeight[r] * sum_e |exp x[r+1, e] - exp x[r, e]|   (total variation to the next row)
  * to loss[slot * 4 + 0, 1, 2] (doubles). gradient[r, e] = slotWeight[slot] times the derivative by out[r, e].
@@ -85,7 +85,7 @@ export function expRows(rows: i32, n: i32, x: usize, ldx: i32, out: usize, ldo: 
  */
 export function pointProcessLoss(
   rows: i32, bands: i32, ld: i32, out: usize, slot: usize, band: usize, eventWeight: usize, nodeWeight: usize,
-  linkWeight: usize, logScale: usize, slotWeight: usize, rate: usize, gradient: usize, loss: usize,
+  background: usize, linkWeight: usize, logScale: usize, slotWeight: usize, rate: usize, gradient: usize, loss: usize,
 ): void {
   const stride = <usize>ld << 2;
   memory.fill(gradient, 0, <usize>rows * stride);
@@ -110,8 +110,15 @@ export function pointProcessLoss(
     const ew = load<f32>(eventWeight + (<usize>r << 2));
     if (ew != 0) {
       const at = <usize>load<i32>(band + (<usize>r << 2)) << 2;
-      store<f64>(l, load<f64>(l) - <f64>ew * (<f64>load<f32>(o + at) + <f64>scale));
-      store<f32>(g + at, load<f32>(g + at) - weight * ew);
+      const known = load<f32>(background + (<usize>r << 2));
+      if (known == 0) {
+        store<f64>(l, load<f64>(l) - <f64>ew * (<f64>load<f32>(o + at) + <f64>scale));
+        store<f32>(g + at, load<f32>(g + at) - weight * ew);
+      } else {
+        const source = load<f32>(q + at);
+        store<f64>(l, load<f64>(l) - <f64>ew * NativeMath.log(<f64>source + <f64>known));
+        store<f32>(g + at, load<f32>(g + at) - weight * ew * source / (source + known));
+      }
     }
   }
   for (let r = 0; r < rows - 1; r++) {

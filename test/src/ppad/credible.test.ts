@@ -3,7 +3,7 @@ import { DISPLAY } from "../../../src/host/index.ts";
 import { credibleRate } from "../../../src/ppad/credible.ts";
 import { decode } from "../../../src/ppad/decode.ts";
 import { exposureNodes } from "../../../src/ppad/exposure-nodes.ts";
-import { type PhotonRecord, PpadModel, ppadCompact } from "../../../src/ppad/index.ts";
+import { type PhotonRecord, PpadModel, ppadCompact, withBackground } from "../../../src/ppad/index.ts";
 import { extentsOf, layoutParameters } from "../../../src/ppad/layout.ts";
 import { excessVariance } from "../../../src/ppad/misfit.ts";
 import { prepareRecord } from "../../../src/ppad/population.ts";
@@ -193,6 +193,44 @@ describe("PpadModel.lightCurve()", () => {
       9,
     );
     expect(() => model.lightCurve(source, [1])).toThrow("z must have 3 numbers: current number is 1");
+  });
+
+  it("is the source's alone where the background is known, and drawn on its background", () => {
+    const half = Math.floor(source.timeSec.length / 2);
+    const known = withBackground(source, { energyKeV: new Float32Array(2 * half).fill(1) }, { scale: 0.5 });
+    const [alone, all] = [known, source].map((one) => model.lightCurve(one, [0.1, 0.2, 0.3]));
+    const goodSec = source.gti.stopSec.reduce((sum, stop, i) => sum + stop - source.gti.startSec[i]!, 0);
+    // In single precision
+    expect(alone!.backgroundRate / (half / goodSec)).toBeCloseTo(1, 5);
+    expect(all!.backgroundRate).toBe(0);
+    const inBand = all!.photonSec.length;
+    alone!.rate.forEach((rate, i) => {
+      expect(rate / all!.rate[i]!).toBeCloseTo((inBand - half) / inBand, 6);
+    });
+    expect(alone![DISPLAY]()["text/plain"]).toMatch(/on a known background of \S+ counts\/s/);
+  });
+
+  it("is as sure of a constant source on a background as its photons allow", () => {
+    // Too few photons for a misfit, and a decoder that says nothing: the brightness is all there is to know.
+    const few = draw(() => 0.001, 0.001, [[0, 12_000]], 3);
+    const flat = new PpadModel({
+      config,
+      parameters: new Float32Array(layout.size),
+      latents: { data: new Float32Array(3), shape: [1, 3] },
+      names: ["flat"],
+      rateScale: 1,
+      history: [],
+      stopped: false,
+    });
+    const n = few.timeSec.length;
+    expect(n).toBeGreaterThan(8);
+    expect(n).toBeLessThan(20);
+    const known = withBackground(few, { energyKeV: new Float32Array(6).fill(1) }, { scale: 0.5 });
+    const { rate, rateHigh } = flat.lightCurve(known, [0, 0, 0]);
+    // Counts of the source are even over three bands, the three of the background are in the first one.
+    const source = (n - 3) / 3;
+    const information = source ** 2 / (source + 3) + 2 * source;
+    expect(Math.log(rateHigh[0]! / rate[0]!)).toBeCloseTo(1 / Math.sqrt(information), 5);
   });
 
   it("draws itself over its photons, with the gap", () => {

@@ -15,16 +15,30 @@ const population = [
   record(() => 1, { photons: 25, rng }),
   record((f) => (f > 0.6 ? 1 : 0.1), { photons: 900, rng }),
   record((f) => 0.5 + 0.5 * Math.sin(9 * f), { photons: 60, rng, hardness: 0.8 }),
+  // On a known background: 40, 20 and 60 photons of the bands, and two of none, from a region 1/0.3 times as large.
+  {
+    ...record(() => 1, { photons: 50, rng }),
+    background: {
+      energyKeV: Float32Array.from({ length: 122 }, (_, i) => (i < 40 ? 0.7 : i < 60 ? 1.5 : i < 120 ? 4 : 9)),
+      scale: 0.3,
+    },
+  },
 ];
+const BACKGROUND = [
+  [0, 0, 0],
+  [0, 0, 0],
+  [0, 0, 0],
+  [12, 6, 18],
+] as const;
 
 function engineGradient(config = tiny) {
   const { state, packed } = stateFor(population, { config });
   const team = soloTeam(state);
   const kernels = instantiateKernels(kernelBytes(), state.memory);
   packWeights(kernels, state.weights);
-  state.order.set([0, 1, 2]);
-  state.ranges.set([0, 2, 3]);
-  state.control[CONTROL.taken] = 3;
+  state.order.set([0, 1, 2, 3]);
+  state.ranges.set([0, 2, 4]);
+  state.control[CONTROL.taken] = 4;
   state.control[CONTROL.step] = 4;
   team.run(TASK.gradient, 2);
   const [a, b] = state.gradients.map((address) => flatView(state, address));
@@ -43,6 +57,8 @@ function oracleSources(config = tiny): OracleSource[] {
       weights: Array.from({ length: count }, () => live / count),
       z: [...state.latents.subarray(s * config.latentSize, (s + 1) * config.latentSize)],
       logScale: packed.logScale[s]!,
+      background: BACKGROUND[s]!.map((counts) => counts / live),
+      live,
     };
   });
 }
@@ -66,7 +82,7 @@ test("the engine's gradient equals central differences of the double-precision l
   const { state, gradient } = engineGradient();
   const sources = oracleSources();
   const weights = oracleWeights(flatView(state, state.parameters), tiny);
-  const loss = () => sources.reduce((sum, source) => sum + oracleLoss(weights, tiny, source) / 3, 0);
+  const loss = () => sources.reduce((sum, source) => sum + oracleLoss(weights, tiny, source) / 4, 0);
   const pick = new Rng(3);
   for (const { name, shape, at } of parameterPieces(state.extents, state.layout)) {
     const data = weights.get(name)!.data as Float64Array;
@@ -98,7 +114,7 @@ test("the engine's gradient by the latents equals central differences", () => {
   for (const [s, source] of oracleSources().entries()) {
     for (let l = 0; l < tiny.latentSize; l++) {
       const shifted = (h: number) =>
-        oracleLoss(weights, tiny, { ...source, z: source.z.map((v, i) => (i === l ? v + h : v)) }) / 3;
+        oracleLoss(weights, tiny, { ...source, z: source.z.map((v, i) => (i === l ? v + h : v)) }) / 4;
       const theirs = (shifted(1e-6) - shifted(-1e-6)) / 2e-6;
       const ours = state.latentGradient[s * tiny.latentSize + l]!;
       expect(Math.abs(ours - theirs)).toBeLessThan(1e-3 * Math.abs(theirs) + 1e-3);

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { fitPpad, type PpadConfig, packPopulation, ppadReference, soloTeam } from "../../../src/ppad/index.ts";
+import {
+  fitPpad,
+  type PpadConfig,
+  packPopulation,
+  ppadReference,
+  soloTeam,
+  withBackground,
+} from "../../../src/ppad/index.ts";
 import { bandOf } from "../../../src/ppad/population.ts";
 import { RowWriter, trainingSampling } from "../../../src/ppad/rows.ts";
 import { Rng } from "../../../src/random/index.ts";
@@ -15,6 +22,7 @@ function nodesOf(population: ReturnType<typeof record>[], config: PpadConfig, ke
     band: new Int32Array(4096),
     eventWeight: new Float32Array(4096),
     nodeWeight: new Float32Array(4096),
+    background: new Float32Array(4096),
     linkWeight: new Float32Array(4096),
   };
   let count = 0;
@@ -155,6 +163,7 @@ test("the sum of variation does not depend on the number of nodes where the mean
       band: new Int32Array(512),
       eventWeight: new Float32Array(512),
       nodeWeight: new Float32Array(512),
+      background: new Float32Array(512),
       linkWeight: new Float32Array(512),
     };
     const writer = new RowWriter(rows, config, () => (link = rows.linkWeight[10]!));
@@ -164,4 +173,60 @@ test("the sum of variation does not depend on the number of nodes where the mean
   };
   expect(weights("sum", 40)).toBe(weights("sum", 80));
   expect(weights("mean", 41) / weights("mean", 81)).toBeCloseTo(2, 6);
+});
+
+test("packPopulation() takes the background off a source's brightness, down to one standard deviation of its counts", () => {
+  const config: PpadConfig = { ...tiny, brightness: "source" };
+  const photons = 100;
+  const plain = record(() => 1, { photons, rng: new Rng(2) });
+  // 60 of the 100 photons in the first band, 40 of no band
+  const beside = { energyKeV: Float32Array.from({ length: 200 }, (_, i) => (i < 120 ? 0.7 : 12)) };
+  const records = [plain, withBackground(plain, beside, { scale: 0.5 }), withBackground(plain, beside, { scale: 5 })];
+  const { packed } = packPopulation(records, { config, action: "test" });
+  const bands = config.bandEdgesEv.length - 1;
+  const counts = records.map((_, s) => Math.exp(packed.logScale[s]!) * packed.live[s]! * bands);
+  expect(counts[0]).toBeCloseTo(photons, 3);
+  expect(counts[1]).toBeCloseTo(40, 3);
+  expect(counts[2]).toBeCloseTo(10, 3);
+  expect([...packed.background].slice(0, 6)).toEqual([0, 0, 0, 60 / packed.live[1]!, 0, 0].map(Math.fround));
+});
+
+test("a constant source on a known background is fitted by its own counts over exposure", () => {
+  const rng = new Rng(12);
+  const source = record(() => 1, { photons: 200, rng, hardness: 0.5 });
+  const soft = source.energyKeV.filter((energy) => energy < 1.2).length;
+  const known = withBackground(source, { energyKeV: new Float32Array(soft).fill(0.8) }, { scale: 0.5 });
+  const config: PpadConfig = {
+    ...tiny,
+    totalVariation: { weight: 0, norm: "mean" },
+    latentPenalty: 0,
+    gradientClip: Infinity,
+    stages: [{ train: "all", epochs: 1500, decoderRate: 0.05, latentRate: 0, schedule: "cosine" }],
+  };
+  const { state, packed } = stateFor([known], { config });
+  const fitted = fitPpad(state, soloTeam(state), {
+    resume: {
+      parameters: new Float32Array(state.layout.size),
+      latents: { data: new Float32Array(3), shape: [1, 3] },
+      history: [],
+      optimizer: undefined,
+    },
+  });
+  const bias = fitted.parameters.subarray(state.layout.bOut, state.layout.bOut + 3);
+  const counted = [0, 1, 2].map((band) => packed.eventBand.filter((one) => one === band).length);
+  // Half of the soft photons are background, as the region beside has them.
+  for (const [band, counts] of [counted[0]! - soft / 2, counted[1]!, counted[2]!].entries()) {
+    expect(Math.exp(bias[band]!) / (counts / packed.live[0]!)).toBeCloseTo(1, 3);
+  }
+});
+
+test("withBackground() and packPopulation() name what is wrong with a background", () => {
+  const plain = record(() => 1, { photons: 20, rng: new Rng(2), name: "A" });
+  expect(() => withBackground(plain, { energyKeV: new Float32Array(1) }, { scale: 0 })).toThrow(
+    /scale must be above 0: current value is 0/,
+  );
+  const odd = { ...plain, background: { energyKeV: Float32Array.of(1, Number.NaN), scale: 1 } };
+  expect(() => packPopulation([odd], { config: tiny, action: "fit PPAD" })).toThrow(
+    /Cannot fit PPAD: source 0 \("A"\) must have a background of known energies: current photon 1 has NaN keV/,
+  );
 });

@@ -12,6 +12,10 @@ export interface OracleSource {
   readonly weights: readonly number[];
   readonly z: readonly number[];
   readonly logScale: number;
+  /** Known background, counts per unit, of each band. */
+  readonly background: readonly number[];
+  /** Exposure, units. */
+  readonly live: number;
 }
 
 export type Weights = Map<string, { shape: readonly number[]; data: ArrayLike<number> }>;
@@ -49,13 +53,17 @@ export function oracleLogRate(weights: Weights, config: PpadConfig, z: readonly 
   return linear(weights, "decoder.lin_out", relu(x));
 }
 
-/** −Σ log r + ∫ Σ r + λ_TV (mean|Δr| on nodes + mean|Δr| on events) + λ_z ‖z‖², of one source. */
+/** −Σ log (r + b) + ∫ Σ (r + b) + λ_TV (mean|Δr| on nodes + mean|Δr| on events) + λ_z ‖z‖², of one source. */
 export function oracleLoss(weights: Weights, config: PpadConfig, source: OracleSource): number {
   const logRate = (time: number) => oracleLogRate(weights, config, source.z, time).map((x) => x + source.logScale);
   const atEvents = source.times.map(logRate);
   const atNodes = source.nodes.map(logRate);
   let loss = 0;
-  for (const [i, x] of atEvents.entries()) loss -= x[source.bands[i] as number] as number;
+  for (const [i, x] of atEvents.entries()) {
+    const band = source.bands[i]!;
+    loss -= Math.log(Math.exp(x[band]!) + source.background[band]!);
+  }
+  for (const rate of source.background) loss += rate * source.live;
   for (const [i, x] of atNodes.entries()) loss += source.weights[i]! * x.reduce((sum, v) => sum + Math.exp(v), 0);
   const variation = (rows: number[][]) => {
     let sum = 0;
