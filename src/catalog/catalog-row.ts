@@ -33,6 +33,12 @@ export function rowCursor(source: RowSource): { index: number; row: CatalogRow }
   return cursor;
 }
 
+/** A row that stays as it is; a name that is no column is an error. */
+export function rowAt(source: RowSource, index: number): CatalogRow {
+  const values = Array.from(source.data, ([name, data]) => [name, data[index] ?? null] as const);
+  return Object.assign(Object.create(guard(source)) as object, Object.fromEntries(values));
+}
+
 /** What JavaScript itself asks of any object. */
 const ASKED_OF_ALL = new Set(["then", "toJSON"]);
 

@@ -2,7 +2,7 @@ import { type ColumnTable, table as makeTable } from "arquero";
 import type { Matrix } from "../array/index.ts";
 import { DISPLAY } from "../host/index.ts";
 import { catalogHtml, catalogText } from "./catalog-display.ts";
-import { type CatalogRow, noSuchColumn, rowCursor } from "./catalog-row.ts";
+import { type CatalogRow, noSuchColumn, rowAt, rowCursor } from "./catalog-row.ts";
 import { type ColumnData, type ColumnKind, kindOf, takeRows } from "./column-data.ts";
 
 /** What is known of a column besides its values. */
@@ -120,11 +120,11 @@ export class Catalog {
   /**
    * One row as an object.
    *
-   * @throws {RangeError} If there is no such row.
+   * @throws {RangeError} If there is no such row, or the row is asked for a name that is no column.
    */
   row(index: number): CatalogRow {
     this.#checkRows([index]);
-    return Object.fromEntries(Array.from(this.#data, ([name, data]) => [name, data[index] ?? null]));
+    return rowAt({ name: this.name, data: this.#data }, index);
   }
 
   /**

@@ -7,10 +7,10 @@ import type { ColumnData } from "./column-data.ts";
 /**
  * A catalogue as a binary table for `writeFits`, with units (TUNITn), UCDs (TUCDn) and descriptions as comments of
  * TTYPEn. Missing numbers are NaN, missing texts empty, missing logicals the null byte; blanks at
- * the end of a text do not count in FITS.
+ * the end of a text do not count in FITS. Arrays of different lengths become variable-length arrays.
  *
- * @throws {TypeError} If a column holds arrays of other things than numbers, or of different lengths, or texts beyond
- *   ASCII; `asciiCatalog` spells those.
+ * @throws {TypeError} If a column holds arrays of other things than numbers, or texts beyond ASCII; `asciiCatalog` spells
+ *   those.
  */
 export function fitsFromCatalog(catalog: Catalog): HduSpec {
   checkTexts(catalog);
@@ -45,21 +45,26 @@ function specOf({ name, unit, description }: CatalogColumn, data: ColumnData): C
   }
   if (first === undefined || typeof first === "string")
     return { ...notes, data: (data as (string | null)[]).map((value) => value ?? "") };
-  return { ...notes, ...vectorOf(name, data as (ArrayLike<unknown> | null)[], (first as ArrayLike<unknown>).length) };
+  return { ...notes, ...arraysOf(name, data as (ArrayLike<unknown> | null)[]) };
 }
 
-/** Arrays of numbers, equally long, as the elements of one vector column of doubles; null rows are NaN. */
-function vectorOf(name: string, rows: readonly (ArrayLike<unknown> | null)[], repeat: number) {
+/**
+ * Arrays of numbers as doubles: where all are equally long, the elements of one vector column, null rows NaN; else arrays
+ * of variable length, null rows empty.
+ */
+function arraysOf(name: string, rows: readonly (ArrayLike<unknown> | null)[]): Pick<ColumnSpec, "data" | "repeat"> {
+  const arrays = rows.map((row, i) => {
+    const values = row && Array.from(row);
+    if (!values || values.every((value) => typeof value === "number")) return values as number[] | null;
+    throw new TypeError(`Cannot write column "${name}": its arrays must be of numbers: row ${i + 1} differs`);
+  });
+  const repeat = arrays.find((values) => values !== null)!.length;
+  if (repeat === 0 || arrays.some((values) => values !== null && values.length !== repeat)) {
+    return { data: arrays.map((values) => Float64Array.from(values ?? [])) };
+  }
   const data = new Float64Array(rows.length * repeat).fill(Number.NaN);
-  rows.forEach((row, i) => {
-    if (row === null) return;
-    const values = Array.from(row);
-    if (values.length !== repeat || !values.every((value) => typeof value === "number")) {
-      throw new TypeError(
-        `Cannot write column "${name}": its arrays must be ${repeat} numbers, as in the first row: row ${i + 1} differs`,
-      );
-    }
-    data.set(values as number[], i * repeat);
+  arrays.forEach((values, i) => {
+    if (values) data.set(values, i * repeat);
   });
   return { data, repeat };
 }

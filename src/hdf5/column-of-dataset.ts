@@ -1,5 +1,6 @@
 import type { Dataset, Metadata } from "h5wasm";
 import { CatalogError, type ColumnData, type NumberColumn } from "../catalog/index.ts";
+import { declaredAscii } from "./declared-ascii.ts";
 
 /** Classes of HDF5 datatypes by their number. */
 const CLASSES = [
@@ -16,6 +17,8 @@ const CLASSES = [
   "arrays",
 ];
 const [INTEGER, FLOAT, TEXT, ENUMERATION, LIST] = [0, 1, 3, 8, 9] as const;
+/** The character set of texts. */
+const UTF8 = 1;
 
 /** The values of a dataset as a column: further axes become an array per row. */
 export function columnOfDataset(dataset: Dataset, place: { file: string; column: string }): ColumnData {
@@ -24,7 +27,7 @@ export function columnOfDataset(dataset: Dataset, place: { file: string; column:
   const [rows = 0, ...axes] = dataset.shape ?? [];
   const width = axes.reduce((product, length) => product * length, 1);
   const values = rows * width === 0 ? emptyOf(metadata) : dataset.slice([[0, rows]]);
-  const data = columnOf(values as ColumnData, metadata);
+  const data = columnOf(values as ColumnData, metadata, { ...place, width });
   if (axes.length === 0) return data;
   return Array.from({ length: rows }, (_, row) => data.slice(row * width, (row + 1) * width)) as ColumnData;
 }
@@ -44,8 +47,17 @@ function emptyOf({ type }: Metadata): ColumnData {
   return type === INTEGER || type === FLOAT ? new Float64Array(0) : [];
 }
 
-function columnOf(values: ColumnData, { type, enum_type }: Metadata): ColumnData {
-  if (type === TEXT) return (values as string[]).map((text) => text.trimEnd() || null);
+function columnOf(
+  values: ColumnData,
+  { type, cset, enum_type }: Metadata,
+  { width, ...place }: { file: string; column: string; width: number },
+): ColumnData {
+  if (type === TEXT) {
+    return (values as string[]).map((text, i) => {
+      const read = cset === UTF8 ? text : declaredAscii(text, { ...place, row: Math.floor(i / width) });
+      return read.trimEnd() || null;
+    });
+  }
   if (type !== ENUMERATION) return safeNumbers(values);
   const names = new Map(Object.entries(enum_type?.members ?? {}).map(([name, code]) => [Number(code), name]));
   const isLogical = names.size === 2 && names.get(0) === "FALSE" && names.get(1) === "TRUE";

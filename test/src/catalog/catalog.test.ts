@@ -147,6 +147,8 @@ describe("Catalog", () => {
       'Cannot take a row of catalogue "made": row must be 0–2: current value is 3',
     );
     expect(() => made.row(-1)).toThrow(/row must be 0–2/);
+    expect(() => made.row(0).nmae).toThrow(/Cannot use column "nmae".*"name"/);
+    expect(Object.keys(made.row(0))).toEqual(made.columns.map(({ name }) => name));
     expect(() => new Catalog([]).row(0)).toThrow(/row must exist: it has none/);
   });
 

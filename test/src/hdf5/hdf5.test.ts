@@ -116,6 +116,8 @@ describe("catalogFromHdf5()", () => {
       channels: Int32Array.of(1),
       name: "2CXO J1",
       label: "é",
+      object: "β Pic",
+      listed: "β",
       obsid: 1,
       large: 2n ** 62n,
       big_endian: 1.5,
@@ -131,7 +133,9 @@ describe("catalogFromHdf5()", () => {
       ucd: "phot.count",
       kind: "array",
     });
-    expect(catalog.notes).toEqual([`not read: "more/"`]);
+    expect(catalog.column("object")).toEqual(["β Pic", "Gödel", "plain"]);
+    expect(catalog.column("listed")).toEqual(["β", "é", "x"]);
+    expect(catalog.notes).toEqual([`not read: "latin/", "more/"`]);
   });
 
   it("reads a group, and the columns asked for", async () => {
@@ -150,6 +154,9 @@ describe("catalogFromHdf5()", () => {
     await expect(read({ group: "more" })).rejects.toThrow(/"x" has 2, "z" 5$/);
     await expect(read({ group: "more", columns: ["y"] })).rejects.toThrow(
       `Cannot read catalogue "h5py.h5": column "y" must hold numbers, texts, logicals or lists of numbers: it holds compounds`,
+    );
+    await expect(read({ group: "latin" })).rejects.toThrow(
+      `texts of column "name" must be ASCII, as they say, or UTF-8: row 1 has the bytes 71 246 100 101 108`,
     );
     await expect(catalogFromHdf5(bytes.subarray(0, 900), { name: "cut.h5" })).rejects.toThrow(
       /^Cannot read catalogue "cut.h5": it must be a whole HDF5 file: truncated file: eof = 900/,

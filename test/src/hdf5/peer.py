@@ -16,6 +16,9 @@ def write(path):
             channels[row] = np.array(values)
         file.create_dataset("name", data=np.array([b"2CXO J1", b"2CXO J22", b""]))
         file.create_dataset("label", data=["é", "two", ""], dtype=h5py.string_dtype())
+        # What the Multimodal Universe does with names: bytes of UTF-8, which HDF5 takes for ASCII
+        file.create_dataset("object", data=np.char.encode(["β Pic", "Gödel", "plain"], "utf-8"))
+        file.create_dataset("listed", data=[text.encode() for text in ["β", "é", "x"]], dtype=h5py.string_dtype("ascii"))
         file.create_dataset("obsid", data=np.array([1, 2, 3]))
         file.create_dataset("large", data=np.array([2**62, 1, -(2**62)]))
         file.create_dataset("big_endian", data=np.array([1.5, np.nan, -2], dtype=">f8"))
@@ -30,6 +33,7 @@ def write(path):
         file["more"].create_dataset("y", data=np.zeros(2, dtype=[("a", "f8")]))
         file["more"].create_dataset("z", data=np.arange(5))
         file["more"].create_dataset("one", data=1.0)
+        file.create_group("latin").create_dataset("name", data=np.array([b"plain", b"G\xf6del"]))
 
 
 def plain(value):
