@@ -7,8 +7,9 @@ import { type Answered, TestClient } from "./client.ts";
 /*
  * tslab's public notebooks run unchanged: the code of the cells of github.com/yunabe/tslab-examples (notebooks
  * getting_started and basics; errors; getting_started_javascript and javascript) and of tslab's docs/advanced.md, both
- * under the Apache licence 2.0. What stands in several notebooks stands in tslab/*.cells once. The other two, tensorflow
- * and plotting, need packages that are not ours.
+ * under the Apache licence 2.0. What stands in several notebooks stands in tslab/*.cells once. tslab's README has no cells.
+ * Of the other two, tensorflow trains on digits that it fetches, with an addon that `npm run test:tfjs` compiles, and
+ * plotting needs tslab-plotly, which has left the registry.
  */
 const IMAGE = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
 
