@@ -31,7 +31,8 @@ export interface ExtractSpectrumOptions {
  */
 export function extractSpectrum(events: EventList, options: ExtractSpectrumOptions): Spectrum {
   const { response, source, background, name = events.name } = options;
-  const { rmf, arf } = response;
+  // In JavaScript nothing says that the response is missing.
+  const { rmf, arf }: Partial<ExtractSpectrumOptions["response"]> = response ?? {};
   if (!rmf) throw new TypeError(`Cannot extract a spectrum of "${name}": its response must have an RMF: it has none`);
   if (background && !source) {
     throw new TypeError(

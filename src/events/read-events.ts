@@ -108,10 +108,23 @@ function findEventTable(file: FitsFile, wanted: string | number | undefined): Ta
       ? file.table(wanted)
       : (tables.find((table) => table.header.get("HDUCLAS1") === "EVENTS" && table.has("TIME")) ??
         tables.find((table) => table.name.toUpperCase() === "EVENTS" && table.has("TIME")) ??
-        tables.find((table) => table.has("TIME") && !/GTI|RATE/i.test(table.name) && !table.has("RATE")));
-  if (found) return found;
+        tables.find((table) => table.has("TIME") && !/GTI|RATE/i.test(table.name) && !isLightCurve(table)));
+  if (found && !isLightCurve(found)) return found;
   const hdus = file.hdus.map((hdu) => `${hdu.index} "${hdu.name}"`).join(", ");
-  throw new FitsError({ file: file.name }, `there must be an event table with a TIME column: the HDUs are ${hdus}`);
+  const curve = found ?? tables.find(isLightCurve);
+  const hint = curve ? ` ("${curve.name}" is a light curve, which loadLightCurve reads)` : "";
+  throw new FitsError(
+    { file: file.name },
+    `there must be an event table with a TIME column: the HDUs are ${hdus}${hint}`,
+  );
+}
+
+/** Columns that bins have and photons have not. */
+const RATE_COLUMNS = ["RATE", "COUNT_RATE", "NET_RATE", "COUNTS"];
+
+/** Whether the rows of a table are bins of time: their times taken for those of photons would be a false event list. */
+function isLightCurve(table: Table): boolean {
+  return table.header.get("HDUCLAS1") === "LIGHTCURVE" || RATE_COLUMNS.some((name) => table.has(name));
 }
 
 /** A photon without a time could be put nowhere. */

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it, test } from "vitest";
 import { EventList, insideRegion, readEvents, readRegion } from "../../../src/events/index.ts";
@@ -97,6 +97,11 @@ describe("readEvents()", () => {
 
   it("names the HDUs where none has events", () => {
     expect(() => load("lightcurves/PN_gti.fits")).toThrow(/must be an event table with a TIME column: the HDUs are 0/);
+    // Six bins of a light curve are not six photons.
+    const curve = "csc_lc3/star_2CXOJ015327.3-134144";
+    const [bins] = readdirSync(sharedData("events", curve)).filter((name) => name.includes("lc3"));
+    expect(() => load(`${curve}/${bins}`)).toThrow(/\("LIGHTCURVE" is a light curve, which loadLightCurve reads\)/);
+    expect(() => load(`${curve}/${bins}`, { hdu: 1 })).toThrow(/"LIGHTCURVE" is a light curve/);
   });
 });
 

@@ -102,6 +102,7 @@ describe("extractSpectrum()", () => {
 
   it("says what it misses", () => {
     expect(() => events.spectrum({ response: {} })).toThrow(/its response must have an RMF: it has none/);
+    expect(() => events.spectrum({} as never)).toThrow(/its response must have an RMF: it has none/);
     expect(() => events.spectrum({ background: BACKGROUND, response: archive })).toThrow(
       /must go with a source region/,
     );
