@@ -471,8 +471,8 @@ function indicesOf(keep: Uint8Array): Int32Array {
 }
 
 /** The elements at some indices, in an array of the same type. */
-function take(column: EventColumn, index: Int32Array): EventColumn {
-  const out = column.slice(0, index.length);
+export function take<Column extends EventColumn>(column: Column, index: Int32Array): Column {
+  const out = column.slice(0, index.length) as Column;
   for (let i = 0; i < index.length; i++) out[i] = column[index[i] as number] as number;
   return out;
 }

@@ -1,7 +1,8 @@
 import { columnPlane, FitsError, type FitsFile, type Hdu, type Header, type SkyPlane } from "../fits/index.ts";
 import { type Gti, unionGti } from "../gti/index.ts";
 import { type EnergyConversion, type EnergyTable, readEnergies } from "./energies.ts";
-import { type EventColumn, EventList, type EventMeta, gtiOfCcds } from "./event-list.ts";
+import { type EventColumn, EventList, type EventMeta, gtiOfCcds, take } from "./event-list.ts";
+import { photonRows } from "./photon-rows.ts";
 import { readGtis } from "./read-gti.ts";
 
 /** How an event file is read. */
@@ -36,17 +37,23 @@ export function readEvents(file: FitsFile, options: ReadEventsOptions = {}): Eve
   const { header } = table;
   const primary = (file.hdus[0] as Hdu).header;
   const timeZero = header.number("TIMEZERO", 0);
-  const raw = seconds(header, table.numbers("TIME"));
+  const photons = photonRows(table);
+  const pick = <Column extends EventColumn>(column: Column) => (photons ? take(column, photons) : column);
+  const raw = pick(seconds(header, table.numbers("TIME")));
   checkTimes(table, raw);
   const timeSec = timeZero === 0 ? raw : raw.map((time) => time + timeZero);
   const meta = readMeta(header, primary);
   const energies = readEnergies(energyTable(table), `${meta.telescope ?? ""} ${meta.instrument ?? ""}`, options.energy);
-  const ccdId = wholeColumn(table, DETECTOR_COLUMNS);
-  const grade = wholeColumn(table, GRADE_COLUMNS);
+  const ccdId = wholeColumn(table, DETECTOR_COLUMNS, pick);
+  const grade = wholeColumn(table, GRADE_COLUMNS, pick);
   const { byCcd, gti: anyGti, notes: gtiNotes } = readGtis(file, timeZero);
   const gti = chooseGti(anyGti, byCcd, ccdId, options.gtiOf ?? "ccd");
   const liveFraction = readLiveFraction(header);
   const notes = [...file.notes, ...(energies.note ? [energies.note] : []), ...gtiNotes];
+  if (photons) {
+    const marks = table.numRows - photons.length;
+    notes.push(`${marks} of ${table.numRows} rows are no photons by the first bit of Event: left out`);
+  }
   if (timeZero !== 0) notes.push(`TIMEZERO ${timeZero} s was added to all times`);
   const bounds = readBounds(header, primary, timeZero);
   const frame = frameTimeSec(header);
@@ -54,11 +61,13 @@ export function readEvents(file: FitsFile, options: ReadEventsOptions = {}): Eve
   return new EventList({
     name: options.name ?? baseName(file.name),
     timeSec: timeSec === raw ? raw.slice() : timeSec,
-    ...(energies.energyKeV ? { energyKeV: energies.energyKeV } : {}),
-    ...readSky(table),
+    ...(energies.energyKeV ? { energyKeV: pick(energies.energyKeV) } : {}),
+    ...readSky(table, pick),
     ...(ccdId ? { ccdId } : {}),
     ...(grade ? { grade } : {}),
-    extra: Object.fromEntries(keptColumns(table, options.columns).map((name) => [name, extraColumn(table, name)])),
+    extra: Object.fromEntries(
+      keptColumns(table, options.columns).map((name) => [name, pick(extraColumn(table, name))]),
+    ),
     ...(gti ? { gti } : {}),
     ...(byCcd.size > 0 ? { gtiByCcd: byCcd } : {}),
     ...bounds,
@@ -89,9 +98,12 @@ const DETECTOR_COLUMNS = ["CCD_ID", "CCDNR", "TM_NR"];
 /** How a photon's charge lies over pixels: Chandra, NuSTAR and Swift, XMM, eROSITA. */
 const GRADE_COLUMNS = ["GRADE", "PATTERN", "PAT_TYP"];
 
-function wholeColumn(table: Table, names: readonly string[]): Int16Array | undefined {
+/** Keeps the rows that are photons. */
+type KeepPhotons = <Column extends EventColumn>(column: Column) => Column;
+
+function wholeColumn(table: Table, names: readonly string[], pick: KeepPhotons): Int16Array | undefined {
   const name = names.find((candidate) => table.has(candidate) && table.column(candidate).shape.length === 0);
-  return name === undefined ? undefined : Int16Array.from(table.numbers(name));
+  return name === undefined ? undefined : Int16Array.from(pick(table.numbers(name)));
 }
 
 /** TIMEDEL, s, or XMM's FRMTIME, ms. */
@@ -204,10 +216,10 @@ function readMeta(header: Header, primary: Header): EventMeta {
   return Object.fromEntries(Object.entries(meta).filter(([, value]) => value !== undefined)) as EventMeta;
 }
 
-function readSky(table: Table): { x?: Float32Array; y?: Float32Array; sky?: SkyPlane } {
+function readSky(table: Table, pick: KeepPhotons): { x?: Float32Array; y?: Float32Array; sky?: SkyPlane } {
   if (!table.has("X") || !table.has("Y")) return {};
   const sky = columnPlane(table);
-  const [x, y] = [table.numbers("X"), table.numbers("Y")];
+  const [x, y] = [pick(table.numbers("X")), pick(table.numbers("Y"))];
   return { x: Float32Array.from(x), y: Float32Array.from(y), ...(sky ? { sky } : {}) };
 }
 

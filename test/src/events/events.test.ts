@@ -12,6 +12,12 @@ function load(path: string, options = {}) {
   return readEvents(readFits(raw[0] === 0x1f ? gunzipSync(raw) : raw, { name: path }), options);
 }
 
+function bigEndian(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleBE(value);
+  return bytes;
+}
+
 describe("readEvents()", () => {
   it("sorts unsorted photons with their energies and loses none", () => {
     const path = "stingray/monol_testA_calib_unsrt.evt";
@@ -79,6 +85,25 @@ describe("readEvents()", () => {
     expect(list.length).toBe(1000);
     expect(list.gti.startSec.length).toBe(1);
     expect(list.meta.object).toBe("4U_1636-53");
+    expect(list.notes.join()).not.toMatch(/no photons/);
+  });
+
+  it("takes no mark of time among RXTE's words for a photon", () => {
+    const path = "stingray/xte_test.evt.gz";
+    const bytes = gunzipSync(readFileSync(sharedData("events", path)));
+    const table = readFits(bytes, { name: path }).table("XTE_SE");
+    const word = table.column("Event");
+    expect(word.data[0]).toBe(1);
+    // The second word's first bit cleared, as in a mark: 16 bits behind the time of 8 bytes in each row.
+    const rowBytes = table.header.integer("NAXIS1");
+    const first = Buffer.from(bytes).indexOf(bigEndian(table.numbers("TIME")[0]!));
+    const marked = new Uint8Array(bytes);
+    marked[first + rowBytes + 8]! &= 0x7f;
+    const list = readEvents(readFits(marked, { name: path }));
+    expect(list.length).toBe(999);
+    expect(list.notes.join()).toMatch(/1 of 1000 rows are no photons by the first bit of Event: left out/);
+    const all = load(path);
+    expect(Array.from(list.timeSec)).toEqual(Array.from(all.timeSec).filter((_, i) => i !== 1));
   });
 
   it("knows dates, positions and whether times are barycentred", () => {
