@@ -28,7 +28,7 @@ export const KERNEL_NAMES = KERNELS.map(({ name }) => name);
 export const NODE_FLAGS = [
   "--no-force-async-hooks-checks",
   "--disable-warning=ExperimentalWarning",
-  "--initial-old-space-size=128",
+  "--initial-old-space-size=64",
 ] as const;
 
 /** The content of kernel.json. */

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Dealer, Request, Subscriber } from "zeromq";
+import { NODE_FLAGS } from "../../kernel/install/kernelspec.ts";
 
 /** A message as tests look at it. */
 export interface Received {
@@ -105,8 +106,7 @@ export class TestClient {
       file,
       JSON.stringify({ ...connection, ip: "127.0.0.1", transport: "tcp", signature_scheme: "hmac-sha256" }),
     );
-    const args = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning", KERNEL];
-    args.push("--connection-file", file);
+    const args = [...NODE_FLAGS, KERNEL, "--connection-file", file];
     if (options.prelude !== undefined) args.push("--prelude", options.prelude);
     if (options.preludeTypes !== undefined) args.push("--prelude-types", options.preludeTypes);
     args.push(...(options.args ?? []));
