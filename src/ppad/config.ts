@@ -172,7 +172,7 @@ export const ppadCompact: PpadConfig = {
   batchSize: 32,
   maxEvents: 128,
   stages: [{ train: "all", epochs: 96, decoderRate: 5e-3, latentRate: 0.01, schedule: "cosine" }],
-  embedding: { ...ppadReference.embedding, descents: 1, nodes: 96, lastSteps: 12 },
+  embedding: { ...ppadReference.embedding, nodes: 96, lastSteps: 12 },
   start: "profile",
 };
 
