@@ -120,6 +120,8 @@ describe("in a browser", () => {
     const options = ["--allow-root", "--IdentityProvider.token=", "--ServerApp.password="];
     const page = await open("notebook", options, "/notebooks/live.ipynb");
     await page.locator(".jp-Notebook .jp-CodeCell").nth(2).waitFor({ timeout: 60_000 });
+    // Shown once there is a session: before, "Run All Cells" runs nothing and says nothing
+    await page.locator(".jp-NotebookKernelLogo img[src]").waitFor({ timeout: 60_000 });
     await page.locator(".lm-MenuBar-itemLabel", { hasText: /^Run$/ }).click();
     await page.locator(".lm-Menu-itemLabel", { hasText: /^Run All Cells$/ }).click();
     await moveSlider(page);
