@@ -57,6 +57,11 @@ export interface PpadConfig {
   /** Seconds per unit of the decoder's time, counted from the start of the observation, or its whole length. */
   readonly timeScale: "observation" | number;
   /**
+   * Whether the decoder is also given how long the observation is, as log₁₀ of its length over 10 ks: where time runs from
+   * 0 to 1 over the observation, nothing else tells it a burst of seconds from one of hours. Default false.
+   */
+  readonly lengthInput?: boolean;
+  /**
    * Where brightness lives. "latent": log r = decoder + log(rateScale), so the latent holds it (as published).
    * "source": log r = decoder + log(mean rate of the source per band), so the latent holds shape and hardness only.
    */
@@ -201,6 +206,12 @@ export function checkConfig(config: PpadConfig): void {
   mustBe("bandEdgesEv", "2 or more ascending energies", `[${edges.join(", ")}]`, ascending);
   const scale = config.timeScale;
   mustBe("timeScale", '"observation" or seconds > 0', scale, scale === "observation" || scale > 0);
+  mustBe(
+    "lengthInput",
+    'false unless timeScale is "observation"',
+    config.lengthInput,
+    !config.lengthInput || scale === "observation",
+  );
   mustBe(
     "rateScale",
     '"population" or > 0',

@@ -44,7 +44,7 @@ export function credibleRate(
   const { record, config, scale } = source;
   const nodes = exposureNodes(record, source.nodes);
   const { time, weight } = nodes;
-  const { log, slope } = decodeTangents(decoder, z, time);
+  const { log, slope } = decodeTangents(decoder, { z, unitSec: record.unitSec }, time);
   const bands = config.bandEdgesEv.length - 1;
   const latent = config.latentSize;
   const size = latent + (config.brightness === "source" ? 1 : 0);

@@ -1,4 +1,4 @@
-import type { Extents, ParameterLayout } from "./layout.ts";
+import { type Extents, givenNumber, type ParameterLayout } from "./layout.ts";
 
 /** Decoder parameters with what is needed to read them. */
 export interface Decoder {
@@ -23,6 +23,25 @@ export function addProduct(
   }
 }
 
+/** The source that a decoder speaks of. */
+export interface DecodedSource {
+  /** Latent, length latentSize. */
+  readonly z: ArrayLike<number>;
+  /** Seconds per decoder unit. */
+  readonly unitSec: number;
+}
+
+/** First-layer input of a source at every time: bias + [z, what is given of it] W. */
+export function sourceInput({ extents, layout, parameters: w }: Decoder, { z, unitSec }: DecodedSource): Float64Array {
+  const { hidden, latent, given } = extents;
+  const input = Float64Array.from({ length: hidden }, (_, h) => w[layout.biasIn + h] as number);
+  const numbers = new Float64Array(latent + given);
+  numbers.set(z);
+  if (given > 0) numbers[latent] = givenNumber(unitSec);
+  addProduct(input, numbers, latent + given, { w, at: layout.latentIn, columns: hidden });
+  return input;
+}
+
 /** The code [t, sin π2ᵏt, cos π2ᵏt] of a time in decoder units. */
 export function encodeTimeInto(code: Float64Array, time: number): void {
   code[0] = time;
@@ -38,16 +57,14 @@ export function encodeTimeInto(code: Float64Array, time: number): void {
  * table; training and embedding use the threaded single-precision engine.
  *
  * @param decoder The parameters.
- * @param z Latent, length latentSize.
  * @param times Decoder units.
  * @returns Row-major (times, bands).
  */
-export function decode(decoder: Decoder, z: ArrayLike<number>, times: Float64Array): Float64Array {
+export function decode(decoder: Decoder, source: DecodedSource, times: Float64Array): Float64Array {
   const { extents, layout, parameters: w } = decoder;
-  const { hidden, latent, features, bands, bandsPadded } = extents;
+  const { hidden, features, bands, bandsPadded } = extents;
   const result = new Float64Array(times.length * bands);
-  const base = Float64Array.from({ length: hidden }, (_, h) => w[layout.biasIn + h] as number);
-  addProduct(base, Float64Array.from(z), latent, { w, at: layout.latentIn, columns: hidden });
+  const base = sourceInput(decoder, source);
   const code = new Float64Array(features);
   const active = new Float64Array(hidden);
   const inner = new Float64Array(hidden);

@@ -44,7 +44,7 @@ export function drawRate(
   const { unitSec } = record;
   const { time } = exposureNodes(record, NODES);
   const z = latents.subarray(source * config.latentSize, (source + 1) * config.latentSize);
-  const log = decode({ extents, layout, parameters: flatView(state, state.parameters) }, z, time);
+  const log = decode({ extents, layout, parameters: flatView(state, state.parameters) }, { z, unitSec }, time);
   const scale = Math.exp(window.packed.logScale[place]!) / unitSec;
   const known = record.background.reduce((sum, value) => sum + value, 0) / unitSec;
   const rate = new Float64Array(time.length).fill(known);

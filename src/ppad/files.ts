@@ -17,7 +17,8 @@ interface Piece {
 
 /** The decoder's tensors under the names that the authors' PyTorch module gives them. */
 export function parameterPieces(extents: Extents, layout: ParameterLayout): Piece[] {
-  const { hidden, latent, features, bands, bandsPadded } = extents;
+  const { hidden, features, bands, bandsPadded } = extents;
+  const ofSource = extents.latent + extents.given;
   const square = (name: string, at: number): Piece => ({
     name,
     shape: [hidden, hidden],
@@ -31,9 +32,9 @@ export function parameterPieces(extents: Extents, layout: ParameterLayout): Piec
   return [
     {
       name: "decoder.lin_in.weight",
-      shape: [hidden, latent + features],
+      shape: [hidden, ofSource + features],
       at: (output, input) =>
-        (input < latent ? layout.latentIn + input * hidden : layout.timeIn + (input - latent) * hidden) + output,
+        (input < ofSource ? layout.latentIn + input * hidden : layout.timeIn + (input - ofSource) * hidden) + output,
     },
     vector("decoder.lin_in.bias", layout.biasIn, hidden),
     ...layout.blocks.flatMap((block, i) => [

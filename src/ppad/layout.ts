@@ -4,6 +4,8 @@ import type { PpadConfig } from "./config.ts";
 /** Extents of the decoder, with what the kernels need rounded up. */
 export interface Extents {
   readonly latent: number;
+  /** Numbers of each source that the decoder is given beside its latent: its length, or none. */
+  readonly given: number;
   readonly hidden: number;
   readonly blocks: number;
   /** Numbers in the time code. */
@@ -17,6 +19,7 @@ export interface Extents {
 
 /** Offsets, in floats, of the decoder's parameters in one flat array; matrices are (inputs, outputs), row-major. */
 export interface ParameterLayout {
+  /** Rows of the latent's numbers, then of those given. */
   readonly latentIn: number;
   readonly timeIn: number;
   readonly biasIn: number;
@@ -33,6 +36,7 @@ export function extentsOf(config: PpadConfig): Extents {
   const bands = config.bandEdgesEv.length - 1;
   return {
     latent: config.latentSize,
+    given: config.lengthInput ? 1 : 0,
     hidden: config.hiddenSize,
     blocks: config.blocks,
     features,
@@ -51,7 +55,7 @@ export function layoutParameters(extents: Extents): ParameterLayout {
     next += Math.ceil(count / 4) * 4;
     return at;
   };
-  const latentIn = take(extents.latent * hidden);
+  const latentIn = take((extents.latent + extents.given) * hidden);
   const timeIn = take(extents.featuresPadded * hidden);
   const biasIn = take(hidden);
   const blocks = Array.from({ length: extents.blocks }, () => ({
@@ -63,4 +67,16 @@ export function layoutParameters(extents: Extents): ParameterLayout {
   const wOut = take(hidden * extents.bandsPadded);
   const bOut = take(extents.bandsPadded);
   return { latentIn, timeIn, biasIn, blocks, wOut, bOut, size: next };
+}
+
+/** A length that the decoder is given as 0, seconds. */
+const LENGTH_SEC = 10_000;
+
+/**
+ * What the decoder is given of a source beside its latent: log₁₀ of its length over 10 ks, if anything.
+ *
+ * @param unitSec Seconds per decoder unit, which is the length where the decoder is given it.
+ */
+export function givenNumber(unitSec: number): number {
+  return Math.log10(unitSec / LENGTH_SEC);
 }

@@ -108,9 +108,8 @@ export class PpadModel implements PpadParts {
 
   /** Trainable numbers of the decoder. */
   get parameterCount(): number {
-    const { latentSize, hiddenSize: hidden, blocks, frequencies } = this.config;
-    const bands = this.config.bandEdgesEv.length - 1;
-    return (latentSize + 2 * frequencies + 2) * hidden + blocks * 2 * (hidden + 1) * hidden + (hidden + 1) * bands;
+    const { latent, given, features, hidden, blocks, bands } = this.#decoder.extents;
+    return (latent + given + features + 1) * hidden + blocks * 2 * (hidden + 1) * hidden + (hidden + 1) * bands;
   }
 
   /** Latent of training source `index`. */
@@ -149,7 +148,7 @@ export class PpadModel implements PpadParts {
     const times = Float64Array.from(timeSec as ArrayLike<number>);
     const rate = decode(
       this.#decoder,
-      z,
+      { z, unitSec },
       times.map((time) => time / unitSec),
     );
     const total = new Float64Array(times.length);

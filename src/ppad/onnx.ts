@@ -15,24 +15,26 @@ function cut(
   return out;
 }
 
-/** The first layer's weights for the code [z, t, all sines, all cosines], shape (inputs, hidden). */
+/** The first layer's weights for the code [z, what is given, t, all sines, all cosines], shape (inputs, hidden). */
 function firstLayer({ extents, layout, parameters }: Decoder): Float32Array {
-  const { latent, features, hidden } = extents;
+  const { features, hidden } = extents;
   const octaves = (features - 1) / 2;
-  const weights = new Float32Array((latent + features) * hidden);
+  const ofSource = extents.latent + extents.given;
+  const weights = new Float32Array((ofSource + features) * hidden);
   const row = (from: number, to: number) => weights.set(parameters.subarray(from, from + hidden), to * hidden);
-  for (let l = 0; l < latent; l++) row(layout.latentIn + l * hidden, l);
-  row(layout.timeIn, latent);
+  for (let l = 0; l < ofSource; l++) row(layout.latentIn + l * hidden, l);
+  row(layout.timeIn, ofSource);
   for (let k = 0; k < octaves; k++) {
-    row(layout.timeIn + (2 * k + 1) * hidden, latent + 1 + k);
-    row(layout.timeIn + (2 * k + 2) * hidden, latent + 1 + octaves + k);
+    row(layout.timeIn + (2 * k + 1) * hidden, ofSource + 1 + k);
+    row(layout.timeIn + (2 * k + 2) * hidden, ofSource + 1 + octaves + k);
   }
   return weights;
 }
 
 /**
- * The decoder as an ONNX file, for any runtime: inputs `z` (n, latentSize) and `time` (n, 1) in the decoder's unit,
- * output `log_rate` (n, bands). Where brightness is "latent" it is the log of counts per unit of time, the scale
+ * The decoder as an ONNX file, for any runtime: inputs `z` (n, latentSize), `time` (n, 1) in the decoder's unit and,
+ * where the decoder is given it, `log_length` (n, 1), log₁₀ of the observation's length over 10 ks; output `log_rate`
+ * (n, bands). Where brightness is "latent" it is the log of counts per unit of time, the scale
  * included; where it is "source", the log of the rate over the source's mean rate per band. The file's metadata say
  * which, with the unit in seconds and the edges of the bands.
  *
@@ -44,7 +46,7 @@ function firstLayer({ extents, layout, parameters }: Decoder): Float32Array {
 export function decoderOnnx(decoder: Decoder, options: { config: PpadConfig; rateScale: number }): Uint8Array {
   const { extents, layout, parameters } = decoder;
   const { config, rateScale } = options;
-  const { latent, hidden, features, bands, bandsPadded } = extents;
+  const { latent, given, hidden, features, bands, bandsPadded } = extents;
   const octaves = (features - 1) / 2;
   const tensors: OnnxTensor[] = [];
   const nodes: OnnxNode[] = [];
@@ -63,8 +65,9 @@ export function decoderOnnx(decoder: Decoder, options: { config: PpadConfig; rat
   const part = add("Mod", [halfTurns, constant("turn", [], Float32Array.of(2))], "part_of_turn", { fmod: 1 });
   const angle = add("Mul", [part, constant("pi", [], Float32Array.of(Math.PI))], "angle");
   const waves = [add("Sin", [angle], "sines"), add("Cos", [angle], "cosines")];
-  const code = add("Concat", ["z", "time", ...waves], "code", { axis: 1 });
-  const w = constant("lin_in.weight", [latent + features, hidden], firstLayer(decoder));
+  const length = given > 0 ? ["log_length"] : [];
+  const code = add("Concat", ["z", ...length, "time", ...waves], "code", { axis: 1 });
+  const w = constant("lin_in.weight", [latent + given + features, hidden], firstLayer(decoder));
   let x = add("Gemm", [code, w, constant("lin_in.bias", [hidden], flat(layout.biasIn, hidden))], "x_0");
   for (const [i, block] of layout.blocks.entries()) {
     const name = `blocks.${i}`;
@@ -85,6 +88,7 @@ export function decoderOnnx(decoder: Decoder, options: { config: PpadConfig; rat
     name: "ppad_decoder",
     inputs: [
       { name: "z", shape: ["n", latent] },
+      ...length.map((name) => ({ name, shape: ["n", 1] })),
       { name: "time", shape: ["n", 1] },
     ],
     outputs: [{ name: "log_rate", shape: ["n", bands] }],

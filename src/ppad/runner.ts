@@ -52,15 +52,15 @@ export function createRunner(state: RunState, thread: number, supplies: ThreadSu
       sampling: training,
       wanted: state.gradients[shard],
     });
-    const { z, dz, inputGradient } = batch;
+    const { z, dz, given, inputGradient } = batch;
     for (let slot = 0; slot < last - first; slot++) {
       const row = slot * hidden;
-      for (let l = 0; l < latent; l++) {
-        const value = z[slot * latent + l];
+      for (let l = 0; l < latent + extents.given; l++) {
+        const value = l < latent ? z[slot * latent + l] : given[slot];
         const weights = layout.latentIn + l * hidden;
         for (let h = 0; h < hidden; h++) sums[weights + h] += value * inputGradient[row + h];
-        state.latentGradient[(first + slot) * latent + l] = dz[slot * latent + l];
       }
+      for (let l = 0; l < latent; l++) state.latentGradient[(first + slot) * latent + l] = dz[slot * latent + l];
       for (let h = 0; h < hidden; h++) sums[layout.biasIn + h] += inputGradient[row + h];
     }
   }

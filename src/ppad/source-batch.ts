@@ -1,3 +1,4 @@
+import { givenNumber } from "./layout.ts";
 import { LATENTS_ONLY, type Network } from "./network.ts";
 import type { PhotonWindow } from "./photon-window.ts";
 import type { PackedPopulation } from "./population.ts";
@@ -9,6 +10,8 @@ export class SourceBatch {
   /** Latents and the loss's gradient by them, shape (slots, latentSize). */
   readonly z: Float32Array;
   readonly dz: Float32Array;
+  /** What the decoder is given of each slot's source beside its latent, shape (slots, given). */
+  readonly given: Float32Array;
   /** 1 for slots that passes look at. */
   readonly active: Uint8Array;
   /** The network's gradient by each slot's first-layer input, shape (slots, hidden). */
@@ -36,6 +39,7 @@ export class SourceBatch {
     this.#backgroundCounts = new Float64Array(slots);
     this.z = new Float32Array(slots * extents.latent);
     this.dz = new Float32Array(slots * extents.latent);
+    this.given = new Float32Array(slots * extents.given);
     this.active = new Uint8Array(slots);
     this.inputGradient = network.latentInputGradient;
     this.#writer = new RowWriter(network.rows, state.config, (count) => network.accumulate(count, this.#wanted));
@@ -44,7 +48,7 @@ export class SourceBatch {
   /** Loads the sources order[first] … order[last − 1] into slots, all active, with their weight in the gradient. */
   load(first: number, last: number, weight: number): void {
     const { order, latents, extents } = this.#state;
-    const { latent } = extents;
+    const { latent, given } = extents;
     for (let slot = 0; slot < last - first; slot++) {
       const source = order[first + slot];
       const place = this.#window.load(source, slot);
@@ -54,6 +58,7 @@ export class SourceBatch {
       this.#network.slotWeight[slot] = weight;
       this.#backgroundCounts[slot] = expectedBackground(this.#window.packed, place);
       for (let l = 0; l < latent; l++) this.z[slot * latent + l] = latents[source * latent + l];
+      if (given > 0) this.given[slot] = givenNumber(this.#window.packed.unitSec[place]);
     }
   }
 
@@ -87,17 +92,17 @@ export class SourceBatch {
     return sourceLoss[at] + sourceLoss[at + 1] + sourceLoss[at + 2] + sourceLoss[at + 3];
   }
 
-  /** First-layer input of each slot: bias + z W. */
+  /** First-layer input of each slot: bias + [z, what is given] W. */
   #projectLatents(count: number): void {
     const { extents, layout } = this.#state;
-    const { hidden, latent } = extents;
+    const { hidden, latent, given } = extents;
     const { latentInput } = this.#network;
     const parameters = this.#parameters;
     for (let slot = 0; slot < count; slot++) {
       const row = slot * hidden;
       for (let h = 0; h < hidden; h++) latentInput[row + h] = parameters[layout.biasIn + h];
-      for (let l = 0; l < latent; l++) {
-        const value = this.z[slot * latent + l];
+      for (let l = 0; l < latent + given; l++) {
+        const value = l < latent ? this.z[slot * latent + l] : this.given[slot];
         const weights = layout.latentIn + l * hidden;
         for (let h = 0; h < hidden; h++) latentInput[row + h] += value * parameters[weights + h];
       }

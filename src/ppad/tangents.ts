@@ -1,4 +1,4 @@
-import { addProduct, type Decoder, encodeTimeInto } from "./decode.ts";
+import { addProduct, type DecodedSource, type Decoder, encodeTimeInto, sourceInput } from "./decode.ts";
 
 /** Log rates and how they change with the latent. */
 export interface DecodedTangents {
@@ -12,16 +12,14 @@ export interface DecodedTangents {
  * The decoder in double precision with its derivatives by the latent, forward mode: one more row through the network
  * for each latent number.
  *
- * @param z Latent, length latentSize.
  * @param times Decoder units.
  */
-export function decodeTangents(decoder: Decoder, z: ArrayLike<number>, times: Float64Array): DecodedTangents {
+export function decodeTangents(decoder: Decoder, source: DecodedSource, times: Float64Array): DecodedTangents {
   const { extents, layout, parameters: w } = decoder;
   const { hidden, latent, features, bands, bandsPadded } = extents;
   const log = new Float64Array(times.length * bands);
   const slope = new Float64Array(times.length * bands * latent);
-  const base = Float64Array.from({ length: hidden }, (_, h) => w[layout.biasIn + h]!);
-  addProduct(base, Float64Array.from(z), latent, { w, at: layout.latentIn, columns: hidden });
+  const base = sourceInput(decoder, source);
   const code = new Float64Array(features);
   // Row 0 is the value, row 1 + l its derivative by the l-th latent number.
   const rows = latent + 1;

@@ -33,6 +33,7 @@ const VARIANTS: readonly (readonly [string, Partial<PpadConfig>, typeof withKnow
   ],
   ["`totalVariation.weight: 0`", { totalVariation: { weight: 0, norm: "mean" } }],
   ["`timeScale: 28_800`: seconds instead of parts of the observation", { timeScale: 28_800 }],
+  ["`lengthInput: true`: the length of the observation is an input", { lengthInput: true }],
   ['`brightness: "latent"`, as published', { brightness: "latent", rateScale: "population" }],
   ["`latentSize: 24`", { latentSize: 24 }],
   ['`start: "normal"`, as published', { start: "normal" }],

@@ -43,16 +43,12 @@ describe("decodeTangents()", () => {
   it("is the decoder, with derivatives that agree with finite differences", () => {
     const times = Float64Array.of(0, 0.13, 0.77, 1.4);
     const z = [0.4, -1.1, 0.3];
-    const { log, slope } = decodeTangents(decoder, z, times);
-    expect([...log]).toEqual([...decode(decoder, z, times)].map((value) => expect.closeTo(value, 12)));
+    const { log, slope } = decodeTangents(decoder, { z, unitSec: 1 }, times);
+    expect([...log]).toEqual([...decode(decoder, { z, unitSec: 1 }, times)].map((value) => expect.closeTo(value, 12)));
     const step = 1e-6;
     for (let l = 0; l < 3; l++) {
       const shifted = (by: number) =>
-        decode(
-          decoder,
-          z.map((value, k) => (k === l ? value + by : value)),
-          times,
-        );
+        decode(decoder, { z: z.map((value, k) => (k === l ? value + by : value)), unitSec: 1 }, times);
       const [up, down] = [shifted(step), shifted(-step)];
       // Double precision, central differences: rounding of 1e-10, and no ReLU switches within 1e-6 here.
       up.forEach((value, at) => {

@@ -66,13 +66,13 @@ export function stateFor(
 export function randomParameters(config: PpadConfig, seed: number): Float32Array {
   const extents = extentsOf(config);
   const layout = layoutParameters(extents);
-  const { hidden, latent, features, bands, bandsPadded } = extents;
+  const { hidden, latent, given, features, bands, bandsPadded } = extents;
   const out = new Float32Array(layout.size);
   const rng = new Rng(seed, 1);
   const fill = (at: number, count: number, sigma: number) => {
     for (let i = 0; i < count; i++) out[at + i] = sigma * rng.normal();
   };
-  fill(layout.latentIn, latent * hidden, 0.3);
+  fill(layout.latentIn, (latent + given) * hidden, 0.3);
   fill(layout.timeIn, features * hidden, 0.3);
   fill(layout.biasIn, hidden, 0.3);
   for (const block of layout.blocks) {

@@ -14,7 +14,7 @@ const rng = new Rng(11);
 const population = [
   record(() => 1, { photons: 25, rng }),
   record((f) => (f > 0.6 ? 1 : 0.1), { photons: 900, rng }),
-  record((f) => 0.5 + 0.5 * Math.sin(9 * f), { photons: 60, rng, hardness: 0.8 }),
+  record((f) => 0.5 + 0.5 * Math.sin(9 * f), { photons: 60, rng, hardness: 0.8, lengthSec: 1_000 }),
   // On a known background: 40, 20 and 60 photons of the bands, and two of none, from a region 1/0.3 times as large.
   {
     ...record(() => 1, { photons: 50, rng }),
@@ -24,6 +24,8 @@ const population = [
     },
   },
 ];
+/** Lengths, log₁₀ of 10 ks. */
+const LENGTH = [Math.log10(2), Math.log10(2), -1, Math.log10(2)];
 const BACKGROUND = [
   [0, 0, 0],
   [0, 0, 0],
@@ -56,6 +58,7 @@ function oracleSources(config = tiny): OracleSource[] {
       nodes: Array.from({ length: count }, (_, i) => (live * (i + keyedUniform(key, i))) / count),
       weights: Array.from({ length: count }, () => live / count),
       z: [...state.latents.subarray(s * config.latentSize, (s + 1) * config.latentSize)],
+      given: config.lengthInput ? [LENGTH[s]!] : [],
       logScale: packed.logScale[s]!,
       background: BACKGROUND[s]!.map((counts) => counts / live),
       live,
@@ -63,10 +66,14 @@ function oracleSources(config = tiny): OracleSource[] {
   });
 }
 
-for (const norm of ["mean", "sum"] as const) {
-  const config = { ...tiny, totalVariation: { weight: norm === "mean" ? 0.3 : 0.02, norm } };
+for (const [what, change] of [
+  ["the mean of variation", {}],
+  ["the sum of variation", { totalVariation: { weight: 0.02, norm: "sum" } }],
+  ["the length as an input", { lengthInput: true }],
+] as const) {
+  const config = { ...tiny, ...change };
 
-  test(`the engine's loss equals the double-precision formula with the ${norm} of variation`, () => {
+  test(`the engine's loss equals the double-precision formula with ${what}`, () => {
     const { state } = engineGradient(config);
     const weights = oracleWeights(flatView(state, state.parameters), config);
     for (const [s, source] of oracleSources(config).entries()) {
@@ -78,11 +85,14 @@ for (const norm of ["mean", "sum"] as const) {
   });
 }
 
-test("the engine's gradient equals central differences of the double-precision loss in every parameter group", () => {
-  const { state, gradient } = engineGradient();
-  const sources = oracleSources();
-  const weights = oracleWeights(flatView(state, state.parameters), tiny);
-  const loss = () => sources.reduce((sum, source) => sum + oracleLoss(weights, tiny, source) / 4, 0);
+test.each([
+  ["alone", tiny],
+  ["and length", { ...tiny, lengthInput: true }],
+])("the engine's gradient equals central differences in every parameter group, of latents %s", (_, config) => {
+  const { state, gradient } = engineGradient(config);
+  const sources = oracleSources(config);
+  const weights = oracleWeights(flatView(state, state.parameters), config);
+  const loss = () => sources.reduce((sum, source) => sum + oracleLoss(weights, config, source) / 4, 0);
   const pick = new Rng(3);
   for (const { name, shape, at } of parameterPieces(state.extents, state.layout)) {
     const data = weights.get(name)!.data as Float64Array;

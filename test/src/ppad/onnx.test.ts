@@ -20,12 +20,15 @@ const small = { hiddenSize: 32, blocks: 2, bandEdgesEv: [500, 2000, 4000, 5000, 
 /** Eighths of a 4,096th: exact in single precision, and with all phases of the highest octave. */
 const times = Float32Array.from({ length: 257 }, (_, i) => (127 * i) / 32_768);
 
-async function logRates(model: PpadModel, z: Float32Array): Promise<Float32Array> {
+async function logRates(model: PpadModel, z: Float32Array, logLength?: number): Promise<Float32Array> {
   const session = await InferenceSession.create(model.toOnnx());
   const rows = Float32Array.from({ length: times.length * z.length }, (_, i) => z[i % z.length]!);
   const { log_rate } = await session.run({
     z: new Tensor("float32", rows, [times.length, z.length]),
     time: new Tensor("float32", times, [times.length, 1]),
+    ...(logLength !== undefined && {
+      log_length: new Tensor("float32", new Float32Array(times.length).fill(logLength), [times.length, 1]),
+    }),
   });
   expect(log_rate!.dims).toEqual([times.length, model.config.bandEdgesEv.length - 1]);
   return log_rate!.data as Float32Array;
@@ -48,17 +51,23 @@ test("model.toOnnx() gives the same rates in onnxruntime where brightness is in 
   });
 });
 
-test("model.toOnnx() gives rates over the source's mean rate where brightness is the source's", async () => {
-  const model = modelOf({ ...ppadCompact, ...small }, 1);
-  const source = record(() => 1, { photons: 60, rng: new Rng(2), lengthSec: 16_384 });
-  const z = Float32Array.from([0.3, -1, 0.5, 2, 0, -0.2, 1, 0.1]);
-  const theirs = await logRates(model, z);
-  const { rate } = model.rateCurve(
-    z,
-    Array.from(times, (time) => time * 16_384),
-    { source, meanRate: 4 },
-  );
-  rate.data.forEach((value, i) => {
-    expect(Math.abs(Math.log(value) - theirs[i]!)).toBeLessThan(TOLERANCE);
-  });
-});
+test.each([
+  ["its length left out", false],
+  ["its length given", true],
+])(
+  "model.toOnnx() gives rates over the source's mean rate where brightness is the source's, %s",
+  async (_, lengthInput) => {
+    const model = modelOf({ ...ppadCompact, ...small, lengthInput }, 1);
+    const source = record(() => 1, { photons: 60, rng: new Rng(2), lengthSec: 16_384 });
+    const z = Float32Array.from([0.3, -1, 0.5, 2, 0, -0.2, 1, 0.1]);
+    const theirs = await logRates(model, z, lengthInput ? Math.log10(1.6384) : undefined);
+    const { rate } = model.rateCurve(
+      z,
+      Array.from(times, (time) => time * 16_384),
+      { source, meanRate: 4 },
+    );
+    rate.data.forEach((value, i) => {
+      expect(Math.abs(Math.log(value) - theirs[i]!)).toBeLessThan(TOLERANCE);
+    });
+  },
+);

@@ -11,6 +11,8 @@ export interface OracleSource {
   readonly nodes: readonly number[];
   readonly weights: readonly number[];
   readonly z: readonly number[];
+  /** What the decoder is given beside it: log₁₀ of the length over 10 ks, or nothing. */
+  readonly given: readonly number[];
   readonly logScale: number;
   /** Known background, counts per unit, of each band. */
   readonly background: readonly number[];
@@ -39,12 +41,13 @@ function linear(weights: Weights, name: string, x: readonly number[]): number[] 
 
 const relu = (x: readonly number[]) => x.map((value) => Math.max(0, value));
 
-export function oracleLogRate(weights: Weights, config: PpadConfig, z: readonly number[], time: number): number[] {
+/** @param ofSource Latent, then what is given beside it. */
+function oracleLogRate(weights: Weights, config: PpadConfig, ofSource: readonly number[], time: number): number[] {
   const code = [time];
   for (let k = 0; k < config.frequencies; k++) {
     code.push(Math.sin(Math.PI * 2 ** k * time), Math.cos(Math.PI * 2 ** k * time));
   }
-  let x = linear(weights, "decoder.lin_in", [...z, ...code]);
+  let x = linear(weights, "decoder.lin_in", [...ofSource, ...code]);
   for (let i = 0; i < config.blocks; i++) {
     const net = linear(weights, `decoder.blocks.${i}.fc_0`, relu(x));
     const step = linear(weights, `decoder.blocks.${i}.fc_1`, relu(net));
@@ -55,7 +58,8 @@ export function oracleLogRate(weights: Weights, config: PpadConfig, z: readonly 
 
 /** −Σ log (r + b) + ∫ Σ (r + b) + λ_TV (mean|Δr| on nodes + mean|Δr| on events) + λ_z ‖z‖², of one source. */
 export function oracleLoss(weights: Weights, config: PpadConfig, source: OracleSource): number {
-  const logRate = (time: number) => oracleLogRate(weights, config, source.z, time).map((x) => x + source.logScale);
+  const ofSource = [...source.z, ...source.given];
+  const logRate = (time: number) => oracleLogRate(weights, config, ofSource, time).map((x) => x + source.logScale);
   const atEvents = source.times.map(logRate);
   const atNodes = source.nodes.map(logRate);
   let loss = 0;

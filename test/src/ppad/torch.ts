@@ -99,7 +99,7 @@ export function compareWithTorch(engine: Engine, name: "small" | "reference"): v
   test(`${engine}: the ${name} decoder's log rates equal PyTorch's to 1e-5, and to 1e-9 in double precision`, () => {
     const times = Float64Array.from(fixture.logRateTimes);
     const { extents, layout } = state;
-    const double = decode({ extents, layout, parameters }, fixture.latents[0]!, times);
+    const double = decode({ extents, layout, parameters }, { z: fixture.latents[0]!, unitSec: 28_800 }, times);
     const network = new Network(new Arena(state.workspace), networkOptions(state, libraryOf(engine)));
     network.rows.time.set(times);
     network.rows.slot.fill(0);
