@@ -65,8 +65,6 @@ export interface PpadFitOptions extends ShownJobOptions {
 
 /** How to embed. */
 export interface PpadEmbedOptions extends ShownJobOptions {
-  /** Steps per source at most. Default: the model's configuration, 40 unless as published. */
-  steps?: number;
   /** Seed of start and quadrature. Default 0. */
   seed?: number;
   /** Threads to work on; the result does not depend on it. Default: the machine's, at most 4. */
@@ -195,8 +193,7 @@ async function embed(
   model: PpadModel,
   options: PpadEmbedOptions = {},
 ): Promise<Matrix<Float32Array>> {
-  const { embedding } = model.config;
-  const config = { ...model.config, embedding: { ...embedding, steps: options.steps ?? embedding.steps } };
+  const { config } = model;
   checkConfig(config);
   const { parameters, latents, profileStart, rateScale } = model;
   const job: PpadEmbedJob = {

@@ -16,31 +16,36 @@ export interface PpadStage {
   readonly schedule: "plateau" | "cosine";
 }
 
-/** How the latents of new sources are found. */
-export interface PpadEmbedding {
-  /**
-   * "quasiNewton": BFGS from the likeliest of several starts, most of it on few nodes; "adam": as published, from the
-   * mean latent.
-   */
-  readonly method: "quasiNewton" | "adam";
-  /** Steps at most, per source. */
+/**
+ * One heat of the search for a source's latent: the likeliest of what the heat before ended at, or of the starts, go
+ * down some steps of BFGS.
+ */
+export interface PpadHeat {
+  /** How many take part; there are up to 8 starts, since a source often has more than one minimum. */
+  readonly starts: number;
+  /** Steps of each at most. */
   readonly steps: number;
-  /**
-   * Starts, the likeliest first, that the search goes down from on few nodes; the best end is kept. There are up to 8
-   * of them; a source often has more than one minimum. Default 1.
-   */
-  readonly descents?: number;
-  /** Adam's step size. */
-  readonly rate: number;
-  /** Adam's step size over the steps: the same, or falling to zero along a cosine. */
-  readonly schedule: "constant" | "cosine";
-  /** Nodes of the quasi-Newton search, placed where the photons are. */
-  readonly nodes: number;
-  /** Steps of it at most that follow on the nodes of training. */
-  readonly lastSteps: number;
-  /** Decrease of the loss that is not worth another step; 0.01 is a hundredth of a nat. */
-  readonly tolerance: number;
+  /** Nodes of the integral, half of them where the photons are; "training": as in training. */
+  readonly nodes: number | "training";
+  /** Events of a source at most; a brighter one takes every k-th. Default: all. */
+  readonly maxEvents?: number;
 }
+
+/** How the latents of new sources are found: by a quasi-Newton search in heats, or as published from the mean latent. */
+export type PpadEmbedding =
+  | {
+      readonly method: "quasiNewton";
+      readonly heats: readonly PpadHeat[];
+      /** Decrease of the loss that is not worth another step; 0.01 is a hundredth of a nat. */
+      readonly tolerance: number;
+    }
+  | {
+      readonly method: "adam";
+      readonly steps: number;
+      /** Adam's step size, and whether it falls to zero along a cosine. */
+      readonly rate: number;
+      readonly schedule: "constant" | "cosine";
+    };
 
 /** All choices that define a PPAD model and its training. Spread one of the named configurations to change some. */
 export interface PpadConfig {
@@ -136,12 +141,11 @@ export const ppadReference: PpadConfig = {
   ],
   embedding: {
     method: "quasiNewton",
-    steps: 40,
-    descents: 2,
-    rate: 0.01,
-    schedule: "constant",
-    nodes: 128,
-    lastSteps: 4,
+    heats: [
+      { starts: 8, steps: 6, nodes: 64, maxEvents: 256 },
+      { starts: 1, steps: 6, nodes: 512 },
+      { starts: 1, steps: 8, nodes: "training" },
+    ],
     tolerance: 0.01,
   },
   start: "normal",
@@ -153,7 +157,7 @@ export const ppadPublished: PpadConfig = {
   exposure: "span",
   end: "lastEvent",
   quadrature: { rule: "trapezoid", nodes: 2049 },
-  embedding: { ...ppadReference.embedding, method: "adam", steps: 400 },
+  embedding: { method: "adam", steps: 400, rate: 0.01, schedule: "constant" },
 };
 
 /**
@@ -177,12 +181,41 @@ export const ppadCompact: PpadConfig = {
   batchSize: 32,
   maxEvents: 128,
   stages: [{ train: "all", epochs: 96, decoderRate: 5e-3, latentRate: 0.01, schedule: "cosine" }],
-  embedding: { ...ppadReference.embedding, nodes: 96, lastSteps: 12 },
+  embedding: {
+    method: "quasiNewton",
+    heats: [
+      { starts: 8, steps: 8, nodes: 64, maxEvents: 128 },
+      { starts: 3, steps: 12, nodes: 96, maxEvents: 256 },
+      { starts: 1, steps: 10, nodes: 256 },
+    ],
+    tolerance: 0.01,
+  },
   start: "profile",
 };
 
 function mustBe(name: string, allowed: string, value: unknown, ok: boolean): void {
   if (!ok) throw new RangeError(`Cannot set up PPAD: ${name} must be ${allowed}: current value is ${String(value)}`);
+}
+
+function checkEmbedding(embedding: PpadEmbedding): void {
+  const natural = (value: number) => Number.isInteger(value) && value >= 0;
+  const { method } = embedding;
+  mustBe("embedding.method", '"quasiNewton" or "adam"', method, method === "quasiNewton" || method === "adam");
+  if (embedding.method === "adam") {
+    mustBe("embedding.steps", "a non-negative integer", embedding.steps, natural(embedding.steps));
+    mustBe("embedding.rate", "> 0", embedding.rate, embedding.rate > 0);
+    return;
+  }
+  const { heats, tolerance } = embedding;
+  mustBe("embedding.heats", "one or more", heats?.length, heats?.length > 0);
+  for (const { starts, steps, nodes, maxEvents = Infinity } of heats) {
+    mustBe("embedding.heats starts", "a positive integer", starts, natural(starts - 1));
+    mustBe("embedding.heats steps", "a non-negative integer", steps, natural(steps));
+    const enough = nodes === "training" || natural(nodes - 2);
+    mustBe("embedding.heats nodes", '"training" or an integer >= 2', nodes, enough);
+    mustBe("embedding.heats maxEvents", ">= 2", maxEvents, maxEvents >= 2);
+  }
+  mustBe("embedding.tolerance", "> 0", tolerance, tolerance > 0);
 }
 
 /**
@@ -224,12 +257,6 @@ export function checkConfig(config: PpadConfig): void {
   mustBe("batchSize", "a positive integer", config.batchSize, positive(config.batchSize));
   mustBe("gradientClip", "> 0", config.gradientClip, config.gradientClip > 0);
   mustBe("maxEvents", ">= 2", config.maxEvents, config.maxEvents >= 2);
-  const { method, steps, descents = 1, nodes, lastSteps, tolerance } = config.embedding;
-  mustBe("embedding.method", '"quasiNewton" or "adam"', method, method === "quasiNewton" || method === "adam");
-  mustBe("embedding.steps", "a non-negative integer", steps, Number.isInteger(steps) && steps >= 0);
-  mustBe("embedding.descents", "a positive integer", descents, positive(descents));
-  mustBe("embedding.nodes", "an integer >= 2", nodes, positive(nodes - 1));
-  mustBe("embedding.lastSteps", "a positive integer", lastSteps, positive(lastSteps));
-  mustBe("embedding.tolerance", "> 0", tolerance, tolerance > 0);
+  checkEmbedding(config.embedding);
   for (const stage of config.stages) mustBe("stages epochs", ">= 0", stage.epochs, stage.epochs >= 0);
 }

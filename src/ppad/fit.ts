@@ -3,10 +3,10 @@ import { Rng } from "../random/index.ts";
 import { initializeInto } from "./initialize.ts";
 import type { PpadOptimizer, PpadParts } from "./model.ts";
 import type { PhotonWindow } from "./photon-window.ts";
-import { flatView, type RunState } from "./run-state.ts";
+import { BLOCK_SLOTS, flatView, type RunState, STARTS } from "./run-state.ts";
 import type { Team } from "./runner.ts";
 import { type EmbeddingModel, meanLatent, startEmbedding } from "./start.ts";
-import { BLOCK_SLOTS, newProgress, Trainer } from "./train.ts";
+import { newProgress, Trainer } from "./train.ts";
 
 /** Progress of a fit or an embedding, and the question whether to stop; structurally a job's context. */
 export interface PpadContext {
@@ -144,53 +144,24 @@ function putLatents(state: RunState, sources: Int32Array, starts: Float32Array):
   }
 }
 
-/** The same starts with each source's own in order of its loss, least first. */
-function rankStarts(
-  state: RunState,
-  trainer: Trainer,
-  { sources, starts }: { sources: Int32Array; starts: readonly Float32Array[] },
-): Float32Array[] {
-  if (starts.length === 1) return [...starts];
-  const size = state.config.latentSize;
-  const losses = starts.map((start) => {
-    putLatents(state, sources, start);
-    trainer.evaluate(sources, { coarse: true });
-    return Float64Array.from(sources, (s) => state.sourceLoss.subarray(4 * s, 4 * s + 4).reduce((a, b) => a + b));
-  });
-  const ranked = starts.map((start) => new Float32Array(start.length));
-  const order = starts.map((_, k) => k);
-  for (const row of sources.keys()) {
-    // A loss that is not a number comes last.
-    const key = (k: number) => (Number.isNaN(losses[k][row]) ? Infinity : losses[k][row]);
-    order.sort((a, b) => (key(a) === key(b) ? a - b : key(a) - key(b)));
-    for (const [rank, k] of order.entries()) {
-      ranked[rank].set(starts[k].subarray(row * size, (row + 1) * size), row * size);
-    }
-  }
-  return ranked;
-}
+/** Multiplications of an embedding between two looks at whether to stop: ten seconds or so of two threads. */
+const BLOCK_WORK = 2e12;
+/** Blocks are of a multiple of so many sources, which threads can share. */
+const BLOCK_STEP = 8;
 
-/** Moves sources to a minimum, in the cheap view from as many starts as asked for, then on all nodes from the best. */
-function searchFrom(
-  state: RunState,
-  trainer: Trainer,
-  { sources, starts }: { sources: Int32Array; starts: readonly Float32Array[] },
-): void {
-  const { steps, descents = 1 } = state.config.embedding;
-  let ranked = rankStarts(state, trainer, { sources, starts });
-  if (descents > 1) {
-    const size = state.config.latentSize;
-    const ends = ranked.slice(0, descents).map((start) => {
-      putLatents(state, sources, start);
-      trainer.searchLatents(sources, steps, { coarse: true });
-      const end = new Float32Array(start.length);
-      for (const [row, s] of sources.entries()) end.set(state.latents.subarray(s * size, (s + 1) * size), row * size);
-      return end;
-    });
-    ranked = rankStarts(state, trainer, { sources, starts: ends });
-  }
-  putLatents(state, sources, ranked[0]);
-  trainer.searchLatents(sources, steps);
+/** Sources that are embedded between two looks at whether to stop. */
+function blockSize({ config, extents, slots }: RunState): number {
+  const { embedding, quadrature } = config;
+  const rows =
+    embedding.method === "adam"
+      ? embedding.steps * quadrature.nodes
+      : embedding.heats.reduce((sum, { starts, steps, nodes }) => {
+          return sum + Math.min(starts, STARTS) * steps * (nodes === "training" ? quadrature.nodes : nodes);
+        }, 0);
+  // Two layers a block, forward and backward.
+  const work = rows * extents.blocks * 4 * extents.hidden ** 2;
+  const steps = Math.floor(Math.min(BLOCK_SLOTS * slots, BLOCK_WORK / (work + 1)) / BLOCK_STEP);
+  return BLOCK_STEP * Math.max(1, steps);
 }
 
 /** Latents of the first `done` sources of a population, the others at the mean latent; shape (sources, latentSize). */
@@ -225,11 +196,11 @@ export function embedPpad(
   flatView(state, state.parameters).set(model.parameters);
   const trainer = new Trainer(state, team, newProgress());
   const { size } = state.population;
-  const { method, steps, rate, schedule } = state.config.embedding;
+  const { embedding } = state.config;
   const mean = meanLatent(model);
   for (let s = 0; s < size; s++) state.latents.set(mean, s * mean.length);
   if (resume) state.latents.set(resume.latents.data);
-  const block = state.slots * BLOCK_SLOTS;
+  const block = blockSize(state);
   const all = Int32Array.from({ length: size }, (_, s) => s);
   let done = resume?.done ?? 0;
   const report = () => context.report({ done, total: size, message: `${done} of ${size} sources` });
@@ -239,11 +210,12 @@ export function embedPpad(
   while (done < size && !context.stopped()) {
     const sources = all.subarray(done, done + block);
     const starts = startEmbedding(window, sources, { model, mean });
-    if (method === "adam") {
+    if (embedding.method === "adam") {
+      const { steps, rate, schedule } = embedding;
       putLatents(state, sources, starts[0]);
       trainer.fitLatents(sources, { steps, rate, cosine: schedule === "cosine" });
     } else {
-      searchFrom(state, trainer, { sources, starts });
+      trainer.searchLatents(sources, starts);
     }
     trainer.evaluate(sources);
     done += sources.length;

@@ -1,6 +1,7 @@
 export {
   checkConfig,
   type PpadConfig,
+  type PpadHeat,
   type PpadStage,
   ppadCompact,
   ppadPublished,

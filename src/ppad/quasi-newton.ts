@@ -54,7 +54,7 @@ export class QuasiNewton {
   begin(problem: number, point: ArrayLike<number>, from: number): void {
     const size = this.#size;
     for (let i = 0; i < size; i++) {
-      this.trial[problem * size + i] = point[from + i];
+      this.trial[problem * size + i] = this.best[problem * size + i] = point[from + i];
       this.#direction[problem * size + i] = 0;
     }
     this.#inverse.fill(0, problem * size * size, (problem + 1) * size * size);
@@ -71,6 +71,16 @@ export class QuasiNewton {
       this.#direction[i] = 0;
     }
     this.#restart(problem);
+  }
+
+  /** Goes on where a problem of another search is best, with the curvature found there. */
+  adopt(problem: number, from: QuasiNewton, theirs: number): void {
+    const size = this.#size;
+    this.best.set(from.best.subarray(theirs * size, (theirs + 1) * size), problem * size);
+    const inverse = from.#inverse.subarray(theirs * size * size, (theirs + 1) * size * size);
+    this.#inverse.set(inverse, problem * size * size);
+    this.#updates[problem] = from.#updates[theirs];
+    this.continue(problem);
   }
 
   #restart(problem: number): void {

@@ -46,6 +46,8 @@ export interface RunState {
   readonly latentGradient: Float32Array;
   /** Per source, when last seen: −Σ log r, ∫r, total variation, latent penalty. */
   readonly sourceLoss: Float64Array;
+  /** What a search begins from, shape (starts, sources of the task at hand, latentSize). */
+  readonly starts: Float32Array;
   /** Sources of the task at hand; shard i takes order[ranges[i]] … order[ranges[i + 1] − 1]. */
   readonly order: Int32Array;
   readonly ranges: Int32Array;
@@ -68,13 +70,16 @@ export const CONTROL = {
   taken: 6,
   failed: 7,
   group: 8,
+  starts: 9,
 } as const;
 
-/**
- * Numbers of `RunState.settings`: for latents, steps, Adam's rate, whether it falls along a cosine, whether to go on;
- * for evaluations, whether the cheap view is enough.
- */
-export const SETTING = { steps: 0, rate: 1, cosine: 2, resume: 3, coarse: 4 } as const;
+/** Numbers of `RunState.settings`: steps, Adam's rate, whether it falls along a cosine, whether to go on. */
+export const SETTING = { steps: 0, rate: 1, cosine: 2, resume: 3 } as const;
+
+/** Starts of a search at most. */
+export const STARTS = 8;
+/** Sources, over the slots of a thread, that are worked on between two pauses where they do not influence one another. */
+export const BLOCK_SLOTS = 8;
 
 function sharedFloats(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(4 * length));
@@ -178,6 +183,7 @@ export function createRunState(
     latentSteps: new Int32Array(new SharedArrayBuffer(4 * population.size)),
     latentGradient: sharedFloats(config.batchSize * config.latentSize),
     sourceLoss: new Float64Array(new SharedArrayBuffer(32 * population.size)),
+    starts: sharedFloats(BLOCK_SLOTS * slots * STARTS * config.latentSize),
     order: new Int32Array(new SharedArrayBuffer(4 * population.size)),
     ranges: new Int32Array(new SharedArrayBuffer(4 * (shards + 1))),
     control: new Int32Array(new SharedArrayBuffer(4 * 16)),

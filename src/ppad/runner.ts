@@ -1,6 +1,6 @@
 import { Arena } from "../linalg/index.ts";
 import { LatentAdam } from "./latent-adam.ts";
-import { coarseSampling, LatentSearch } from "./latent-search.ts";
+import { LatentSearch } from "./latent-search.ts";
 import { LOSS_ONLY, Network } from "./network.ts";
 import { trainingSampling } from "./rows.ts";
 import {
@@ -9,7 +9,6 @@ import {
   networkOptions,
   openWindow,
   type RunState,
-  SETTING,
   TASK,
   type ThreadSupplies,
 } from "./run-state.ts";
@@ -39,7 +38,6 @@ export function createRunner(state: RunState, thread: number, supplies: ThreadSu
   const adam = new LatentAdam(state, batch);
   const search = new LatentSearch(state, batch);
   const training = trainingSampling(config);
-  const coarse = coarseSampling(config);
 
   /** One shard of a minibatch: the gradient by all parameters and by the latents of its sources. */
   function gradient(shard: number): void {
@@ -70,7 +68,7 @@ export function createRunner(state: RunState, thread: number, supplies: ThreadSu
     batch.load(first, last, 1);
     batch.pass(first, last - first, {
       step: control[CONTROL.step],
-      sampling: state.settings[SETTING.coarse] === 1 ? coarse : training,
+      sampling: training,
       wanted: LOSS_ONLY,
     });
   }

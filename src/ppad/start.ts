@@ -4,6 +4,7 @@ import { Rng } from "../random/index.ts";
 import type { PpadConfig } from "./config.ts";
 import type { PhotonWindow } from "./photon-window.ts";
 import type { PackedPopulation } from "./population.ts";
+import { STARTS } from "./run-state.ts";
 
 /** Time bins of a profile. */
 const BINS = 16;
@@ -20,8 +21,8 @@ export interface ProfileStart {
   readonly guesses: Matrix<Float32Array>;
 }
 
-/** Nearest training sources, by guess, whose trained latents a new source may start from. */
-const NEIGHBOURS = 6;
+/** Nearest training sources, by guess, whose trained latents a new source may start from: with its own guess and the mean. */
+const NEIGHBOURS = STARTS - 2;
 /** Training sources at most, spread over all, that neighbours are sought among: a search grows with the population. */
 const CANDIDATES = 4096;
 /** Sources at most, spread over all, whose profiles span the axes. */

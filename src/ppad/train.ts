@@ -3,7 +3,7 @@ import { Rng } from "../random/index.ts";
 import { BETA1, BETA2, EPSILON } from "./adam.ts";
 import type { PpadStage } from "./config.ts";
 import { packWeights } from "./products.ts";
-import { CONTROL, type RunState, SETTING, TASK } from "./run-state.ts";
+import { BLOCK_SLOTS, CONTROL, type RunState, SETTING, TASK } from "./run-state.ts";
 import type { Team } from "./runner.ts";
 
 /** Means per source of one epoch. */
@@ -35,8 +35,6 @@ export interface TrainerProgress {
 const PATIENCE = 50;
 /** Groups at least that independent work is dealt in; of the work, not of the threads, so that results are too. */
 const GROUPS = 8;
-/** Sources, over the slots of a thread, that are worked on between two pauses where they do not influence one another. */
-export const BLOCK_SLOTS = 8;
 /** Number of the step whose random nodes searches and evaluations use; no training gets that far. */
 const EVALUATION_STEP = 0x3fffffff;
 
@@ -270,23 +268,18 @@ export class Trainer {
   }
 
   /**
-   * Moves the latents of sources to a minimum near where they are, with the decoder frozen.
+   * Finds the latents of sources with the decoder frozen, as the settings' heats say.
    *
-   * @param options.coarse Whether the cheap view of the sources is enough. Default false.
+   * @param starts What to begin from, each of shape (sources, latentSize).
    */
-  searchLatents(sources: Int32Array, steps: number, options: { coarse?: boolean } = {}): void {
-    this.#state.settings[SETTING.steps] = steps;
-    this.#state.settings[SETTING.coarse] = options.coarse ? 1 : 0;
+  searchLatents(sources: Int32Array, starts: readonly Float32Array[]): void {
+    this.#state.control[CONTROL.starts] = starts.length;
+    for (const [k, start] of starts.entries()) this.#state.starts.set(start, k * start.length);
     this.#runGroups(TASK.search, sources, EVALUATION_STEP);
   }
 
-  /**
-   * Brings the losses of sources up to date without changing anything.
-   *
-   * @param options.coarse Whether the cheap view of the sources is enough. Default false.
-   */
-  evaluate(sources: Int32Array, options: { coarse?: boolean } = {}): void {
-    this.#state.settings[SETTING.coarse] = options.coarse ? 1 : 0;
+  /** Brings the losses of sources up to date without changing anything. */
+  evaluate(sources: Int32Array): void {
     this.#runGroups(TASK.evaluate, sources, EVALUATION_STEP);
   }
 

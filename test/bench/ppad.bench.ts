@@ -20,6 +20,7 @@ import {
   embedPpad,
   type PhotonRecord,
   type PpadConfig,
+  type PpadHeat,
   PpadModel,
   packPopulation,
   startLatents,
@@ -35,8 +36,8 @@ const python = process.env.PHOTONBOOK_PEERS_PYTHON ?? "python3";
 const THREADS = 2;
 /** Turns in which decoder evaluations are timed. */
 const TURNS = 5;
-/** New sources that the peer embeds, of 64: each takes it most of a minute. */
-const PEER_SOURCES = 4;
+/** New sources that the peer embeds, of 64: each takes it four minutes. */
+const PEER_SOURCES = 6;
 /** Wall time that the peer trains for. */
 const PEER_TRAINING_SEC = 90;
 /** Parts of it after which ours is stopped, until one is enough. */
@@ -132,7 +133,7 @@ async function validationLoss(model: PpadModel, records: readonly PhotonRecord[]
     quadrature: { rule: "adaptive", nodes },
     totalVariation: { ...totalVariation, weight: (totalVariation.weight * (nodes - 1)) / (quadrature.nodes - 1) },
     maxEvents: Infinity,
-    embedding: { ...embedding, method: "quasiNewton", steps: 40 },
+    embedding: embedding.method === "quasiNewton" ? embedding : ppad.reference.embedding,
   };
   const { packed } = packPopulation(records, { config, action: "bench", rateScale: model.rateScale });
   const setup = { config, seed: 0, module: linalgModule(), threads: THREADS, shards: 1, library: libraryOf("native") };
@@ -194,9 +195,17 @@ function rowsOf({ data, shape }: Matrix<Float32Array>): number[][] {
 }
 
 /** Ways in which ours embeds: as configured, and with more care on fewer sources. */
-const WAYS = [
-  { name: "ours as configured", change: {}, sources: 64 },
-  { name: "ours from all starts, 12 last steps", change: { descents: 8, lastSteps: 12 }, sources: 16 },
+const WAYS: readonly { name: string; heats?: readonly PpadHeat[]; sources: number }[] = [
+  { name: "ours as configured", sources: 64 },
+  {
+    name: "ours with more steps",
+    heats: [
+      { starts: 8, steps: 12, nodes: 256 },
+      { starts: 3, steps: 12, nodes: 512 },
+      { starts: 1, steps: 24, nodes: "training" },
+    ],
+    sources: 16,
+  },
 ];
 
 async function embedding(decoder: PpadModel): Promise<void> {
@@ -205,8 +214,9 @@ async function embedding(decoder: PpadModel): Promise<void> {
   const records = newChunks();
   const seconds: number[] = [];
   const found: number[][][] = [];
-  for (const { change, sources } of WAYS) {
-    const config = { ...published, embedding: { ...published.embedding, ...change } };
+  for (const { heats, sources } of WAYS) {
+    const searched = heats && { method: "quasiNewton" as const, heats, tolerance: 0.01 };
+    const config: PpadConfig = { ...published, embedding: searched ?? ppad.reference.embedding };
     const began = performance.now();
     const latents = await ppad.embed(records.slice(0, sources), new PpadModel({ ...decoder, config }), {
       display: false,

@@ -39,8 +39,12 @@ test("embedPpad() ends lower when it goes down from more starts", () => {
   const { profileStart } = startLatents(wholeWindow(trained), training.length, { config: tiny, seed: 1 });
   const data = Float32Array.from({ length: 24 * tiny.latentSize }, () => rng.normal());
   const latents: Matrix<Float32Array> = { data, shape: [24, tiny.latentSize] };
-  const losses = [1, 8].map((descents) => {
-    const config = { ...tiny, embedding: { ...tiny.embedding, method: "quasiNewton" as const, descents } };
+  const losses = [1, 8].map((starts) => {
+    const heats = [
+      { starts, steps: 40, nodes: 40, maxEvents: 256 },
+      { starts: 1, steps: 4, nodes: "training" },
+    ] as const;
+    const config = { ...tiny, embedding: { method: "quasiNewton" as const, heats, tolerance: 0.01 } };
     const { state, packed, flat } = stateFor(training, { config });
     const model = { config, parameters: flat.slice(), latents, profileStart };
     const { loss } = embedPpad(state, soloTeam(state), { model, window: wholeWindow(packed) });
