@@ -37,7 +37,7 @@ const THREADS = 2;
 /** Turns in which decoder evaluations are timed. */
 const TURNS = 5;
 /** New sources that the peer embeds, of 64: each takes it four minutes. */
-const PEER_SOURCES = 6;
+const PEER_SOURCES = 4;
 /** Wall time that the peer trains for. */
 const PEER_TRAINING_SEC = 90;
 /** Parts of it after which ours is stopped, until one is enough. */
