@@ -166,9 +166,11 @@ function debian(packages, what, present) {
   if (!present()) throw new Error(`Cannot find ${what} after "${command}"`);
 }
 
-/** What only the tests need: a browser to drive, and poppler to look into PDF files. */
+/** What only the tests need: a browser to drive, whose GPU in software Vulkan finds, and poppler to look into PDF files. */
 export function testTools() {
   debian(["chromium"], "Chromium", () => Boolean(process.env.PHOTONBOOK_CHROMIUM) || works("chromium", ["--version"]));
+  const loader = "PATH=$PATH:/sbin ldconfig -p | grep -q libvulkan.so.1";
+  debian(["libvulkan1"], "Vulkan's loader", () => process.platform !== "linux" || works("sh", ["-c", loader]));
   debian(["poppler-utils"], "poppler (pdffonts)", () => works("pdffonts", ["-v"]));
 }
 

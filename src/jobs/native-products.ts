@@ -1,21 +1,6 @@
-import { createRequire } from "node:module";
 import type { MatrixProducts } from "../linalg/index.ts";
 import { type OnnxNode, writeOnnx } from "../onnx/index.ts";
-
-/** The part of onnxruntime-node's addon that runs a graph at once; its public `run` only wraps this in a promise. */
-interface NativeSession {
-  loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
-  run(feeds: object, fetches: object, options: object): object;
-}
-interface Native {
-  readonly binding: { InferenceSession: new () => NativeSession };
-  initOrt(): void;
-}
-interface NativeTensor {
-  new (type: "float32", data: Float32Array, dims: readonly number[]): object;
-}
-
-const load = createRequire(import.meta.url);
+import { loadOnnxruntime, type Onnxruntime, type OnnxSession } from "./onnxruntime.ts";
 
 /**
  * Views are kept by address and rows, 32 and 16 bits of a key: what lies at an address has one number of columns for the
@@ -23,16 +8,14 @@ const load = createRequire(import.meta.url);
  */
 const ROWS = 65536;
 
-function openSession(native: Native, name: string, node: OnnxNode): NativeSession {
+function openSession(runtime: Onnxruntime, name: string, node: OnnxNode): OnnxSession {
   const bytes = writeOnnx({
     name,
     inputs: node.inputs.map((input) => ({ name: input, shape: [`${input}_rows`, `${input}_columns`] })),
     outputs: node.outputs.map((output) => ({ name: output, shape: [`${output}_rows`, `${output}_columns`] })),
     nodes: [node],
   });
-  const session = new native.binding.InferenceSession();
-  session.loadModel(bytes.buffer, bytes.byteOffset, bytes.byteLength, { intraOpNumThreads: 1, interOpNumThreads: 1 });
-  return session;
+  return runtime.open(bytes, { executionProviders: ["cpu"] });
 }
 
 /**
@@ -42,32 +25,29 @@ function openSession(native: Native, name: string, node: OnnxNode): NativeSessio
  * @returns Undefined where onnxruntime-node is not installed or does not load.
  */
 export function nativeProducts(memory: { readonly buffer: ArrayBufferLike }): MatrixProducts | undefined {
-  let native: Native;
-  let Tensor: NativeTensor;
+  let runtime: Onnxruntime;
   try {
-    native = load("onnxruntime-node/dist/binding.js");
-    ({ Tensor } = load("onnxruntime-common"));
-    native.initOrt();
+    runtime = loadOnnxruntime();
   } catch {
-    return undefined; // an optional dependency, without binaries for every platform
+    return undefined;
   }
   const tensors = new Map<number, object>();
   const tensor = (address: number, rows: number, columns: number) => {
     const key = address * ROWS + rows;
     const known = tensors.get(key);
     if (known) return known;
-    const made = new Tensor("float32", new Float32Array(memory.buffer, address, rows * columns), [rows, columns]);
+    const made = runtime.tensor(new Float32Array(memory.buffer, address, rows * columns), [rows, columns]);
     tensors.set(key, made);
     return made;
   };
-  const plain = openSession(native, "multiply", { op: "MatMul", inputs: ["A", "B"], outputs: ["C"] });
-  const transposed = openSession(native, "multiplyTransposed", {
+  const plain = openSession(runtime, "multiply", { op: "MatMul", inputs: ["A", "B"], outputs: ["C"] });
+  const transposed = openSession(runtime, "multiplyTransposed", {
     op: "Gemm",
     inputs: ["A", "B"],
     outputs: ["C"],
     integers: { transB: 1 },
   });
-  const outer = openSession(native, "addOuter", {
+  const outer = openSession(runtime, "addOuter", {
     op: "Gemm",
     inputs: ["A", "B", "S"],
     outputs: ["C"],

@@ -185,6 +185,11 @@ function stateOf(job: PpadWork, population: PackedPopulation | ListedPopulation)
   throw new Error(`Cannot multiply with the engine "${engine}": onnxruntime-node must load: it does not`);
 }
 
+/** A GPU is driven by one thread, which does a minibatch in one piece. */
+function aloneOnGpu<Job extends PpadWork>(job: Job): Job {
+  return job.engine === "gpu" ? { ...job, threads: 1, shards: 1 } : job;
+}
+
 serveJob<PpadFitJob | PpadEmbedJob, PpadParts | Matrix<Float32Array>>((job, context) =>
-  "model" in job ? embed(job, throttled(context)) : fit(job, context),
+  "model" in job ? embed(aloneOnGpu(job), throttled(context)) : fit(aloneOnGpu(job), context),
 );

@@ -41,12 +41,13 @@ export interface PpadFitOptions extends ShownJobOptions {
   epochs?: number;
   /** Seed of weights, latents, order and quadrature. The same seed gives the same model. Default 0. */
   seed?: number;
-  /** Threads to work on; the result does not depend on it. Default: the machine's, at most 4. */
+  /** Threads to work on; the result does not depend on it. A GPU is driven by one. Default: the machine's, at most 4. */
   threads?: number;
   /**
-   * Who multiplies matrices: "native" (onnxruntime), "tfjs" (TensorFlow, where @tensorflow/tfjs-node is installed) or
-   * "wasm" (our kernels, on any machine). The results agree within single precision, not to the last bit. Default:
-   * "native" where onnxruntime-node loads, else "wasm".
+   * Who multiplies matrices: "native" (onnxruntime), "gpu" (onnxruntime on a GPU, through WebGPU: Vulkan on Linux,
+   * Direct3D 12 on Windows, Metal on macOS), "tfjs" (TensorFlow, where @tensorflow/tfjs-node is installed) or "wasm" (our
+   * kernels, on any machine). The results agree within single precision, not to the last bit. Default: "native" where
+   * onnxruntime-node loads, else "wasm".
    */
   engine?: Engine;
   /** A model of the same population to train on; its configuration is kept, `epochs` may extend it. Default: none. */
@@ -67,12 +68,13 @@ export interface PpadFitOptions extends ShownJobOptions {
 export interface PpadEmbedOptions extends ShownJobOptions {
   /** Seed of start and quadrature. Default 0. */
   seed?: number;
-  /** Threads to work on; the result does not depend on it. Default: the machine's, at most 4. */
+  /** Threads to work on; the result does not depend on it. A GPU is driven by one. Default: the machine's, at most 4. */
   threads?: number;
   /**
-   * Who multiplies matrices: "native" (onnxruntime), "tfjs" (TensorFlow, where @tensorflow/tfjs-node is installed) or
-   * "wasm" (our kernels, on any machine). The results agree within single precision, not to the last bit. Default:
-   * "native" where onnxruntime-node loads, else "wasm".
+   * Who multiplies matrices: "native" (onnxruntime), "gpu" (onnxruntime on a GPU, through WebGPU: Vulkan on Linux,
+   * Direct3D 12 on Windows, Metal on macOS), "tfjs" (TensorFlow, where @tensorflow/tfjs-node is installed) or "wasm" (our
+   * kernels, on any machine). The results agree within single precision, not to the last bit. Default: "native" where
+   * onnxruntime-node loads, else "wasm".
    */
   engine?: Engine;
   /** File that keeps the latents found so far, such as "z.ppad"; called again, it goes on from there. Default: none. */

@@ -5,7 +5,9 @@ const OPSET = 17;
 const IR_VERSION = 8;
 
 const FLOAT = 1;
+const INT64 = 7;
 const ATTRIBUTE_INTEGER = 2;
+const ATTRIBUTE_INTEGERS = 7;
 
 /** One operation: its ONNX name, what it reads and writes, its attributes. */
 export interface OnnxNode {
@@ -13,6 +15,7 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly integers?: { readonly [name: string]: number };
+  readonly lists?: { readonly [name: string]: readonly number[] };
 }
 
 /** A value that goes in or out; a text in its shape is an extent that each run chooses. */
@@ -21,14 +24,14 @@ export interface OnnxValue {
   readonly shape: readonly (number | string)[];
 }
 
-/** Constant numbers that operations read, row-major. */
+/** Constant numbers that operations read, row-major; extents and axes are of 64 bits. */
 export interface OnnxTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array;
+  readonly data: Float32Array | BigInt64Array;
 }
 
-/** A graph of operations on tensors of 32-bit floats. */
+/** A graph of operations that takes and gives tensors of 32-bit floats. */
 export interface OnnxGraph {
   readonly name: string;
   readonly inputs: readonly OnnxValue[];
@@ -50,13 +53,18 @@ function value({ name, shape }: OnnxValue): ProtoMessage {
   return new ProtoMessage().text(1, name).message(2, new ProtoMessage().message(1, tensor));
 }
 
-function node({ op, inputs, outputs, integers = {} }: OnnxNode): ProtoMessage {
+function node({ op, inputs, outputs, integers = {}, lists = {} }: OnnxNode): ProtoMessage {
   const out = new ProtoMessage();
   for (const name of inputs) out.text(1, name);
   for (const name of outputs) out.text(2, name);
   out.text(4, op);
   for (const [name, integer] of Object.entries(integers)) {
     out.message(5, new ProtoMessage().text(1, name).integer(3, integer).integer(20, ATTRIBUTE_INTEGER));
+  }
+  for (const [name, list] of Object.entries(lists)) {
+    const attribute = new ProtoMessage().text(1, name);
+    for (const integer of list) attribute.integer(8, integer);
+    out.message(5, attribute.integer(20, ATTRIBUTE_INTEGERS));
   }
   return out;
 }
@@ -65,7 +73,10 @@ function tensor({ name, shape, data }: OnnxTensor): ProtoMessage {
   const out = new ProtoMessage();
   for (const extent of shape) out.integer(1, extent);
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return out.integer(2, FLOAT).text(8, name).bytes(9, bytes);
+  return out
+    .integer(2, data instanceof Float32Array ? FLOAT : INT64)
+    .text(8, name)
+    .bytes(9, bytes);
 }
 
 /**

@@ -7,6 +7,7 @@ export {
   ppadPublished,
   ppadReference,
 } from "./config.ts";
+export { CONTROL, TASK } from "./control.ts";
 export { drawRate } from "./draw-rate.ts";
 export { readPpad, writePpad } from "./files.ts";
 export {
@@ -18,6 +19,7 @@ export {
   type PpadResume,
   type TrainedParts,
 } from "./fit.ts";
+export type { GraphRuntime, GraphSession, GraphTensor } from "./graph-network.ts";
 export { PpadLightCurve } from "./light-curve.ts";
 export { PpadModel, type PpadOptimizer, type PpadParts, type PpadRateCurve, type PpadRateOptions } from "./model.ts";
 export {
@@ -31,12 +33,11 @@ export { type KnownBackground, type PackedPopulation, type PhotonRecord, packPop
 export type { Engine } from "./products.ts";
 export { type PublishedChunks, publishedChunks } from "./published-chunks.ts";
 export {
-  CONTROL,
+  type ComputeLibrary,
   createRunState,
   openWindow,
   type ProductLibrary,
   type RunState,
-  TASK,
   type ThreadSupplies,
 } from "./run-state.ts";
 export { announce, createRunner, type Runner, soloTeam, type Team, takeItems } from "./runner.ts";

@@ -1,7 +1,8 @@
 import { BETA1, BETA2, EPSILON } from "./adam.ts";
+import { CONTROL, SETTING } from "./control.ts";
 import { LATENTS_ONLY } from "./network.ts";
 import { trainingSampling } from "./rows.ts";
-import { CONTROL, type RunState, SETTING } from "./run-state.ts";
+import type { RunState } from "./run-state.ts";
 import type { SourceBatch } from "./source-batch.ts";
 
 /** Adam on the latents of one group of sources with the decoder frozen; sources do not influence one another. */

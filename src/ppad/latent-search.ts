@@ -1,8 +1,9 @@
 import type { PpadConfig, PpadHeat } from "./config.ts";
+import { CONTROL } from "./control.ts";
 import { LATENTS_ONLY, LOSS_ONLY } from "./network.ts";
 import { QuasiNewton } from "./quasi-newton.ts";
 import { type Sampling, trainingSampling } from "./rows.ts";
-import { CONTROL, type RunState, STARTS } from "./run-state.ts";
+import { type RunState, STARTS } from "./run-state.ts";
 import type { SourceBatch } from "./source-batch.ts";
 
 /** How a heat sees a source. */

@@ -1,8 +1,8 @@
 import { type Arena, EPILOGUE, type Kernels, type MatrixProducts } from "../linalg/index.ts";
 import type { Extents, ParameterLayout } from "./layout.ts";
 
-/** Who multiplies matrices: onnxruntime, TensorFlow, or our WebAssembly kernels, which run anywhere. */
-export type Engine = "native" | "tfjs" | "wasm";
+/** Who multiplies matrices: onnxruntime, TensorFlow, our WebAssembly kernels, which run anywhere, or a GPU. */
+export type Engine = "native" | "tfjs" | "wasm" | "gpu";
 
 /** One weight matrix, (inputs, outputs); addresses are bytes of the shared memory. */
 export interface Weight {

@@ -1,7 +1,10 @@
 import { Arena, instantiateKernels, type MatrixProducts } from "../linalg/index.ts";
+import { ChunkNetwork } from "./chunk-network.ts";
 import type { PpadConfig } from "./config.ts";
+import { GraphNetwork, type GraphRuntime } from "./graph-network.ts";
 import { type Extents, extentsOf, layoutParameters, type ParameterLayout } from "./layout.ts";
-import { Network, type NetworkOptions } from "./network.ts";
+import type { Network, NetworkOptions } from "./network.ts";
+import { ROW_PARTS } from "./pass-graph.ts";
 import {
   type ListedPopulation,
   type PhotonRecords,
@@ -56,65 +59,72 @@ export interface RunState {
   readonly settings: Float64Array;
 }
 
-/** What a thread can be asked to do with one index. */
-export const TASK = { exit: 0, gradient: 1, latents: 2, evaluate: 3, search: 4 } as const;
-
-/** Words of `RunState.control`. */
-export const CONTROL = {
-  generation: 0,
-  task: 1,
-  next: 2,
-  done: 3,
-  count: 4,
-  step: 5,
-  taken: 6,
-  failed: 7,
-  group: 8,
-  starts: 9,
-} as const;
-
-/** Numbers of `RunState.settings`: steps, Adam's rate, whether it falls along a cosine, whether to go on. */
-export const SETTING = { steps: 0, rate: 1, cosine: 2, resume: 3 } as const;
-
 /** Starts of a search at most. */
 export const STARTS = 8;
 /** Sources, over the slots of a thread, that are worked on between two pauses where they do not influence one another. */
 export const BLOCK_SLOTS = 8;
 
+/**
+ * Activations of one layer of a chunk on a GPU. Larger chunks are faster, because parameters and their gradient travel
+ * with each; the published network's training takes about 2 GB with these.
+ */
+const GPU_LAYER_BYTES = 64 << 20;
+/** Rows of a chunk on a GPU at most: beyond, the processor's share of a chunk takes memory and nothing is faster. */
+const GPU_ROWS = 65_536;
+/** Sources that a GPU has in hand, at least, so that the short passes of a search fill it. */
+const GPU_SLOTS = 128;
+
 function sharedFloats(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(4 * length));
 }
 
-/** Rows per chunk: activations of 4 MB for our kernels; a library, which packs at each call, takes more rows at once. */
-function chunkRowsFor(extents: Extents, engine: Engine): number {
-  const perRow = 4 * (2 * extents.blocks + 3) * (extents.hidden + 16);
+/**
+ * Rows per chunk: activations of 4 MB in all for our kernels; a library, which packs at each call, takes more rows at
+ * once; for a GPU see GPU_LAYER_BYTES.
+ */
+function chunkRowsFor({ hidden, blocks }: Extents, engine: Engine): number {
+  if (engine === "gpu") {
+    const rows = 2 ** Math.floor(Math.log2(GPU_LAYER_BYTES / (4 * hidden)));
+    return Math.max(ROW_PARTS, Math.min(GPU_ROWS, rows));
+  }
+  const perRow = 4 * (2 * blocks + 3) * (hidden + 16);
   const [bytes, most] = engine !== "wasm" ? [16 << 20, 1536] : [4 << 20, 480];
   return Math.max(48, Math.min(most, 6 * Math.floor(bytes / perRow / 6)));
 }
 
 /** A faster library of products than our kernels. */
 export interface ProductLibrary {
-  readonly engine: Exclude<Engine, "wasm">;
+  readonly engine: "native" | "tfjs";
   /** Opens it on a memory, for one thread; undefined where it does not load. */
   open(memory: WebAssembly.Memory): MatrixProducts | undefined;
 }
 
+/** What computes beside our own kernels: a library of products, or a GPU that does whole passes. */
+export type ComputeLibrary = ProductLibrary | GraphRuntime;
+
 /** What the threads of a run open each for itself. */
 export interface ThreadSupplies {
   /** The same as the state was made with. Default: none. */
-  readonly library?: ProductLibrary | undefined;
+  readonly library?: ComputeLibrary | undefined;
   /** Where photons are read that the run does not have in memory. Default: none. */
   readonly records?: PhotonRecords | undefined;
 }
 
-/** What one thread's network is built from. */
-export function networkOptions(
-  state: Pick<RunState, "engine" | "module" | Exclude<keyof NetworkOptions, "kernels" | "library">>,
-  given?: ProductLibrary,
-): NetworkOptions {
-  const library = state.engine === given?.engine ? given.open(state.memory) : undefined;
-  if (state.engine !== "wasm" && !library) throw new Error("Cannot join a PPAD run: its library must load here too");
-  return { ...state, kernels: instantiateKernels(state.module, state.memory), library };
+/** What of a run one thread's network is built from. */
+type NetworkSurroundings = Pick<
+  RunState,
+  "engine" | "module" | "weights" | "control" | Exclude<keyof NetworkOptions, "kernels">
+>;
+
+/** One thread's network on the run's engine; threads that call on the same arena agree where it lies. */
+export function openNetwork(arena: Arena, state: NetworkSurroundings, library: ComputeLibrary | undefined): Network {
+  const options = { ...state, kernels: instantiateKernels(state.module, state.memory) };
+  if (state.engine === "wasm") return new ChunkNetwork(arena, options);
+  if (library?.engine === "gpu" && state.engine === "gpu")
+    return new GraphNetwork(arena, { ...options, runtime: library });
+  const products = library?.engine === state.engine && library.engine !== "gpu" && library.open(state.memory);
+  if (!products) throw new Error("Cannot join a PPAD run: its library must load here too");
+  return new ChunkNetwork(arena, { ...options, library: products });
 }
 
 /**
@@ -133,7 +143,7 @@ export function createRunState(
     module: Uint8Array;
     threads: number;
     shards: number;
-    library?: ProductLibrary | undefined;
+    library?: ComputeLibrary | undefined;
   },
 ): RunState {
   const { config, threads, shards, library } = options;
@@ -148,13 +158,14 @@ export function createRunState(
   const moment1 = flat();
   const moment2 = flat();
   const gradients = Array.from({ length: shards }, flat);
-  const engine: Engine = library?.open(memory) ? library.engine : "wasm";
+  const engine = engineOf(library, memory);
   const weights = allocateWeights(arena, extents, { layout, parameters, engine });
   const chunkRows = chunkRowsFor(extents, engine);
-  const slots = Math.max(config.batchSize, 32);
+  const slots = Math.max(config.batchSize, engine === "gpu" ? GPU_SLOTS : 32);
   const workspace = arena.allocate(0);
-  const network = { engine, module, memory, extents, layout, parameters, weights, chunkRows, slots };
-  new Network(arena, networkOptions(network, library));
+  const control = new Int32Array(new SharedArrayBuffer(4 * 16));
+  const network = { engine, module, memory, extents, layout, parameters, weights, chunkRows, slots, control };
+  openNetwork(arena, network, library);
   const workspaceBytes = Math.ceil((arena.end - workspace) / 64) * 64;
   const missing = workspace + threads * workspaceBytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65536));
@@ -186,9 +197,15 @@ export function createRunState(
     starts: sharedFloats(BLOCK_SLOTS * slots * STARTS * config.latentSize),
     order: new Int32Array(new SharedArrayBuffer(4 * population.size)),
     ranges: new Int32Array(new SharedArrayBuffer(4 * (shards + 1))),
-    control: new Int32Array(new SharedArrayBuffer(4 * 16)),
+    control,
     settings: new Float64Array(new SharedArrayBuffer(8 * 8)),
   };
+}
+
+/** The engine that a library is, where it loads. */
+function engineOf(library: ComputeLibrary | undefined, memory: WebAssembly.Memory): Engine {
+  if (library?.engine === "gpu") return "gpu";
+  return library?.open(memory) ? library.engine : "wasm";
 }
 
 function eventCountOf(population: PackedPopulation | ListedPopulation): Int32Array {

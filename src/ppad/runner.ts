@@ -1,17 +1,10 @@
 import { Arena } from "../linalg/index.ts";
+import { CONTROL, TASK } from "./control.ts";
 import { LatentAdam } from "./latent-adam.ts";
 import { LatentSearch } from "./latent-search.ts";
-import { LOSS_ONLY, Network } from "./network.ts";
+import { LOSS_ONLY } from "./network.ts";
 import { trainingSampling } from "./rows.ts";
-import {
-  CONTROL,
-  flatView,
-  networkOptions,
-  openWindow,
-  type RunState,
-  TASK,
-  type ThreadSupplies,
-} from "./run-state.ts";
+import { flatView, openNetwork, openWindow, type RunState, type ThreadSupplies } from "./run-state.ts";
 import { SourceBatch } from "./source-batch.ts";
 
 /** Does one thread's share of a run. */
@@ -28,10 +21,8 @@ export interface Runner {
 export function createRunner(state: RunState, thread: number, supplies: ThreadSupplies = {}): Runner {
   const { config, extents, layout, control, ranges } = state;
   const { hidden, latent } = extents;
-  const network = new Network(
-    new Arena(state.workspace + thread * state.workspaceBytes),
-    networkOptions(state, supplies.library),
-  );
+  const arena = new Arena(state.workspace + thread * state.workspaceBytes);
+  const network = openNetwork(arena, state, supplies.library);
   const window = openWindow(state, supplies.records);
   const batch = new SourceBatch(state, { network, parameters: flatView(state, state.parameters), window });
   const gradientViews = state.gradients.map((address) => flatView(state, address));

@@ -2,8 +2,9 @@ import { instantiateKernels, type Kernels } from "../linalg/index.ts";
 import { Rng } from "../random/index.ts";
 import { BETA1, BETA2, EPSILON } from "./adam.ts";
 import type { PpadStage } from "./config.ts";
+import { CONTROL, SETTING, TASK } from "./control.ts";
 import { packWeights } from "./products.ts";
-import { BLOCK_SLOTS, CONTROL, type RunState, SETTING, TASK } from "./run-state.ts";
+import { BLOCK_SLOTS, type RunState } from "./run-state.ts";
 import type { Team } from "./runner.ts";
 
 /** Means per source of one epoch. */
@@ -33,7 +34,10 @@ export interface TrainerProgress {
 }
 
 const PATIENCE = 50;
-/** Groups at least that independent work is dealt in; of the work, not of the threads, so that results are too. */
+/**
+ * Groups at least that independent work is dealt in, for threads to share; of the work, not of the threads, so that
+ * results are too. A GPU takes all it can hold at once.
+ */
 const GROUPS = 8;
 /** Number of the step whose random nodes searches and evaluations use; no training gets that far. */
 const EVALUATION_STEP = 0x3fffffff;
@@ -70,8 +74,9 @@ export class Trainer {
     this.refreshWeights();
   }
 
-  /** Repacks the weights after the flat parameters changed. */
+  /** Brings what is made of the flat parameters up to date after they changed. */
   refreshWeights(): void {
+    this.#state.control[CONTROL.weights]++;
     packWeights(this.#kernels, this.#state.weights);
   }
 
@@ -285,8 +290,9 @@ export class Trainer {
 
   /** Has a task done on sources that do not influence one another, in groups that many threads can share. */
   #runGroups(task: number, sources: Int32Array, step: number): void {
-    const { control, order, slots } = this.#state;
-    const group = Math.max(1, Math.min(slots, Math.ceil(sources.length / GROUPS)));
+    const { control, order, slots, engine } = this.#state;
+    const groups = engine === "gpu" ? 1 : GROUPS;
+    const group = Math.max(1, Math.min(slots, Math.ceil(sources.length / groups)));
     order.set(sources);
     control[CONTROL.step] = step;
     control[CONTROL.taken] = sources.length;

@@ -1,12 +1,12 @@
 /**
  * One training of the ppad benchmark in a process of its own, whose memory is counted:
- * `node ppad-fit-step.ts network|compact SECONDS MODEL`. Stops after so many seconds, writes the model, prints one line
+ * `node ppad-fit-step.ts network|compact SECONDS MODEL [ENGINE]`. Stops after so many seconds, writes the model, prints one line
  * of JSON: seconds, peak memory, epochs. "network" is the published network and loss, trained on few nodes, placed by
  * the photons, with larger steps.
  */
 import { writeFileSync } from "node:fs";
 import { ppad } from "../../src/jobs/index.ts";
-import type { PpadConfig } from "../../src/ppad/index.ts";
+import type { Engine, PpadConfig } from "../../src/ppad/index.ts";
 import { trainingChunks } from "./ppad-chunks.ts";
 
 const NODES = 128;
@@ -19,13 +19,14 @@ const network: PpadConfig = {
   stages: [{ train: "all", epochs: 24, decoderRate: 3e-4, latentRate: 0.03, schedule: "cosine" }],
 };
 
-const [name, limitSec, path] = process.argv.slice(2) as [string, string, string];
+const [name, limitSec, path, engine = "native"] = process.argv.slice(2) as [string, string, string, Engine?];
 const chunks = trainingChunks();
 const began = performance.now();
 const model = await ppad.fit(chunks, {
   config: name === "compact" ? ppad.compact : network,
   seed: 1,
   threads: 2,
+  engine,
   display: false,
   signal: AbortSignal.timeout(1000 * Number(limitSec)),
 });

@@ -7,15 +7,12 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Matrix } from "../../src/array/index.ts";
 import { ppad } from "../../src/jobs/index.ts";
 import { linalgModule } from "../../src/jobs/linalg-module.ts";
 import { startTeam } from "../../src/jobs/ppad-team.ts";
 import { libraryOf } from "../../src/jobs/product-library.ts";
-import { instantiateKernels } from "../../src/linalg/index.ts";
 import { packParameters, unpackParameters } from "../../src/ppad/files.ts";
 import {
-  CONTROL,
   createRunState,
   embedPpad,
   type PhotonRecord,
@@ -24,16 +21,12 @@ import {
   PpadModel,
   packPopulation,
   startLatents,
-  TASK,
   wholeWindow,
 } from "../../src/ppad/index.ts";
 import { extentsOf, layoutParameters } from "../../src/ppad/layout.ts";
-import { packWeights } from "../../src/ppad/products.ts";
-import { Rng } from "../../src/random/index.ts";
+import { engineSpeed, peer, rowsOf, type Speed, THREADS, weightBytes } from "./ppad-beside-peer.ts";
 import { newChunks, peerSources, trainingChunks, validationChunks } from "./ppad-chunks.ts";
 
-const python = process.env.PHOTONBOOK_PEERS_PYTHON ?? "python3";
-const THREADS = 2;
 /** Turns in which decoder evaluations are timed. */
 const TURNS = 5;
 /** New sources that the peer embeds, of 64: each takes it four minutes. */
@@ -47,12 +40,6 @@ const DECODER_SEC = 90;
 
 const folder = mkdtempSync(join(tmpdir(), "photonbook-ppad-"));
 const lines: string[] = [];
-
-function peer<Result>(...args: (string | number)[]): Result {
-  const script = resolve(import.meta.dirname, "../peers/ppad_peer.py");
-  const stdout = execFileSync(python, [script, ...args.map(String)], { encoding: "utf8", maxBuffer: 1 << 28 });
-  return JSON.parse(stdout) as Result;
-}
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
@@ -77,50 +64,6 @@ const printCost = (figure: string, ours: number, theirs: number, unit: string) =
   print(figure, ours, theirs, unit, `${(theirs / ours).toPrecision(3)} ×`);
 const printLoss = (figure: string, ours: number, theirs: number) =>
   print(figure, ours, theirs, "nat", `${(theirs - ours).toFixed(2)} nat`);
-
-interface Speed {
-  readonly forward: number;
-  readonly gradient: number;
-}
-
-/** Evaluations per second of the published decoder, forward alone and with the gradient by every weight. */
-async function engineSpeed(): Promise<Speed> {
-  const config: PpadConfig = { ...ppad.reference, batchSize: 8 };
-  const records = newChunks().slice(0, config.batchSize);
-  const { packed } = packPopulation(records, { config, action: "bench" });
-  const state = createRunState(packed, {
-    config,
-    seed: 1,
-    module: linalgModule(),
-    threads: THREADS,
-    shards: 4,
-    library: libraryOf("native"),
-  });
-  const rng = new Rng(1);
-  const parameters = new Float32Array(state.memory.buffer, state.parameters, state.layout.size);
-  for (let i = 0; i < parameters.length; i++) parameters[i] = 0.02 * rng.normal();
-  packWeights(instantiateKernels(state.module, state.memory), state.weights);
-  const team = await startTeam(state, { threads: THREADS });
-  state.order.set(records.map((_, s) => s));
-  for (let shard = 0; shard <= 4; shard++) state.ranges[shard] = (records.length * shard) / 4;
-  state.control[CONTROL.taken] = records.length;
-  state.control[CONTROL.group] = 2;
-  const rows = packed.eventTime.length + records.length * config.quadrature.nodes;
-  const best = (task: number) => {
-    let least = Infinity;
-    for (let repeat = 0; repeat < 4; repeat++) {
-      const began = performance.now();
-      team.run(task, 4);
-      least = Math.min(least, (performance.now() - began) / 1000);
-    }
-    return rows / least;
-  };
-  try {
-    return { gradient: best(TASK.gradient), forward: best(TASK.evaluate) };
-  } finally {
-    await team.close();
-  }
-}
 
 /** Mean −Σ log r + ∫ r of sources once embedded, on 512 random nodes each, half of them where the photons are. */
 async function validationLoss(model: PpadModel, records: readonly PhotonRecord[]): Promise<number> {
@@ -164,19 +107,13 @@ function train(name: "network" | "compact", seconds: number): Step & { model: Pp
   return { ...(JSON.parse(stdout) as Step), model: ppad.read(readFileSync(path)) };
 }
 
-/** The decoder's tensors, one after another, as the peer reads them. */
-function weightBytes(model: PpadModel): Uint8Array {
-  const tensors = [...unpackParameters(model.parameters, model.config).values()];
-  return Buffer.concat(tensors.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)));
-}
-
 /** In turns, the best of each: what else the machine does falls on both. */
 async function speed(): Promise<void> {
   const ours = { forward: 0, gradient: 0 };
   const theirs = { forward: 0, gradient: 0 };
   for (let turn = 0; turn < TURNS; turn++) {
     const pairs = [
-      [ours, await engineSpeed()],
+      [ours, await engineSpeed("native", { sources: 8, shards: 4 })],
       [theirs, peer<Speed>("speed")],
     ] as const;
     for (const [best, now] of pairs) {
@@ -186,12 +123,6 @@ async function speed(): Promise<void> {
   }
   printRate("(a) decoder evaluations, forward", ours.forward, theirs.forward);
   printRate("(a) forward and backward to all weights", ours.gradient, theirs.gradient);
-}
-
-/** Latents of sources, one array each. */
-function rowsOf({ data, shape }: Matrix<Float32Array>): number[][] {
-  const [n, size] = shape;
-  return Array.from({ length: n }, (_, s) => [...data.subarray(s * size, (s + 1) * size)]);
 }
 
 /** Ways in which ours embeds: as configured, and with more care on fewer sources. */

@@ -1,5 +1,5 @@
 import { linalgModule } from "../../../src/jobs/linalg-module.ts";
-import type { PhotonRecord, PpadConfig, ProductLibrary } from "../../../src/ppad/index.ts";
+import type { ComputeLibrary, PhotonRecord, PpadConfig } from "../../../src/ppad/index.ts";
 import { createRunState, packPopulation, ppadReference } from "../../../src/ppad/index.ts";
 import { extentsOf, layoutParameters } from "../../../src/ppad/layout.ts";
 import { Rng } from "../../../src/random/index.ts";
@@ -49,7 +49,7 @@ export function stateFor(
     threads?: number;
     shards?: number;
     parameters?: Float32Array;
-    library?: ProductLibrary | undefined;
+    library?: ComputeLibrary | undefined;
   } = {},
 ) {
   const { config = tiny, seed = 5, threads = 1, shards = 2, library } = options;

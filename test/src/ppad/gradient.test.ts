@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { instantiateKernels } from "../../../src/linalg/index.ts";
+import { CONTROL, TASK } from "../../../src/ppad/control.ts";
 import { parameterPieces } from "../../../src/ppad/files.ts";
 import { soloTeam } from "../../../src/ppad/index.ts";
 import { packWeights } from "../../../src/ppad/products.ts";
 import { keyedUniform, rowKey } from "../../../src/ppad/rows.ts";
-import { CONTROL, flatView, TASK } from "../../../src/ppad/run-state.ts";
+import { flatView } from "../../../src/ppad/run-state.ts";
 import { Rng } from "../../../src/random/index.ts";
 import { kernelBytes, record, stateFor, tiny } from "./engine.ts";
 import { type OracleSource, oracleEvents, oracleLoss, oracleWeights } from "./oracle.ts";

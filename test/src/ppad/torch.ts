@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { libraryOf } from "../../../src/jobs/product-library.ts";
 import { Arena, instantiateKernels } from "../../../src/linalg/index.ts";
+import { CONTROL, TASK } from "../../../src/ppad/control.ts";
 import { decode } from "../../../src/ppad/decode.ts";
 import { packParameters, parameterPieces } from "../../../src/ppad/files.ts";
 import { type Engine, type PpadConfig, ppadPublished, soloTeam } from "../../../src/ppad/index.ts";
 import { extentsOf, layoutParameters } from "../../../src/ppad/layout.ts";
-import { Network } from "../../../src/ppad/network.ts";
 import { packWeights } from "../../../src/ppad/products.ts";
-import { CONTROL, flatView, networkOptions, TASK } from "../../../src/ppad/run-state.ts";
+import { flatView, openNetwork } from "../../../src/ppad/run-state.ts";
 import { kernelBytes, stateFor } from "./engine.ts";
 
 // Fixtures: `python test/peers/ppad_reference.py test/fixtures/ppad` with torch 2.13.0, double precision.
@@ -100,7 +100,7 @@ export function compareWithTorch(engine: Engine, name: "small" | "reference"): v
     const times = Float64Array.from(fixture.logRateTimes);
     const { extents, layout } = state;
     const double = decode({ extents, layout, parameters }, { z: fixture.latents[0]!, unitSec: 28_800 }, times);
-    const network = new Network(new Arena(state.workspace), networkOptions(state, libraryOf(engine)));
+    const network = openNetwork(new Arena(state.workspace), state, libraryOf(engine));
     network.rows.time.set(times);
     network.rows.slot.fill(0);
     const { latent, hidden } = extents;
