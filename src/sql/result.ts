@@ -1,7 +1,8 @@
-import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBDataChunk, DuckDBMaterializedResult } from "@duckdb/node-api";
 import { concatArrays } from "../array/index.ts";
 import type { ColumnData, NumberColumn } from "../catalog/index.ts";
 import { columnOf } from "../columnar/index.ts";
+import { type ReadMemory, readTextsInto, type TextVector } from "./texts.ts";
 
 /** What DuckDB's vectors of numbers have, though their typings keep it private: the array and the null mask. */
 interface NumberVector {
@@ -10,15 +11,27 @@ interface NumberVector {
 }
 
 /** All columns of a result, in order, as catalogues hold them. */
-export async function readColumns(result: DuckDBResult): Promise<ColumnData[]> {
-  const chunks: DuckDBDataChunk[] = [];
-  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    chunks.push(chunk);
+export async function readColumns(result: DuckDBMaterializedResult): Promise<ColumnData[]> {
+  const chunks = Array.from({ length: result.chunkCount }, (_, i) => result.getChunk(i));
+  const types = result.columnTypes().map(String);
+  const { default: bindings } = await import("@duckdb/node-bindings");
+  return result.columnNames().map((name, column) => {
+    const type = types[column]!;
+    if (chunks.length === 0) return emptyColumn(type);
+    if (type === "VARCHAR") return joinTexts(chunks, column, bindings.get_data_from_pointer);
+    return joinChunks(chunks, column, name);
+  });
+}
+
+function joinTexts(chunks: readonly DuckDBDataChunk[], column: number, read: ReadMemory): (string | null)[] {
+  const texts = new Array<string | null>(chunks.reduce((sum, { rowCount }) => sum + rowCount, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    const vector = chunk.getColumnVector(column) as unknown as TextVector;
+    readTextsInto(texts, at, { vector, read });
+    at += chunk.rowCount;
   }
-  const types = result.columnTypes();
-  return result
-    .columnNames()
-    .map((name, column) => (chunks.length > 0 ? joinChunks(chunks, column, name) : emptyColumn(String(types[column]))));
+  return texts;
 }
 
 const EMPTY: Readonly<Record<string, () => ColumnData>> = {

@@ -69,17 +69,19 @@ const votable = (path: string) =>
     check: (table) => sumAll(table?.columns.filter(({ datatype }) => datatype !== "char") ?? []),
   });
 
-const TASKS: Readonly<Record<string, (path: string) => Work<unknown>>> = {
+const TASKS: Readonly<Record<string, (path: string) => Work<unknown> | Promise<Work<unknown>>>> = {
   events: (path) => work({ run: async () => (await openFits(path)).table("EVENTS").read(), check: sumAll }),
   columns: (path) =>
     work({ run: async () => (await openFits(path)).table("SOURCES").read(WIDE_COLUMNS), check: sumAll }),
   binary2: votable,
   tabledata: votable,
-  sql: (path) =>
-    work({
+  sql: async (path) => {
+    await import("@duckdb/node-api"); // the first query would load it: no import is counted
+    return work({
       run: () => sql(FILTER.replace("sources", `'${path}'`)),
       check: (catalog) => catalog.numRows + sumOf(catalog.numbers("ra")),
-    }),
+    });
+  },
   match,
   "gregory-loredo": (path) => {
     const sources = photonsOf(path);
@@ -98,7 +100,7 @@ const TASKS: Readonly<Record<string, (path: string) => Work<unknown>>> = {
 };
 
 const [name = "", path = "", repeats = "1"] = process.argv.slice(2);
-const task = TASKS[name]?.(path);
+const task = await TASKS[name]?.(path);
 if (!task) throw new RangeError(`Cannot run "${name}": the task must be one of ${Object.keys(TASKS).join(", ")}`);
 const seconds: number[] = [];
 let check = 0;

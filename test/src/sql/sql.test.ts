@@ -198,3 +198,24 @@ describe("sqlToParquet()", () => {
     expect(again.columns).toMatchObject([{ unit: "deg", ucd: "pos.eq.ra;meta.main" }]);
   });
 });
+
+/** Texts of all kinds: missing, empty, within DuckDB's 12 bytes and beyond them, of one byte a character and of more. */
+const textOf = (i: number) =>
+  [null, "", `short ${i % 9}`, "12 bytes long", `2CXO J${String(i).padStart(6, "0")}.1+456789`, `αβγ – source ${i} ✓`][
+    i % 6
+  ]!;
+const TEXT_SQL = `CASE i % 6 WHEN 0 THEN NULL WHEN 1 THEN '' WHEN 2 THEN 'short ' || (i % 9) WHEN 3 THEN '12 bytes long'
+  WHEN 4 THEN '2CXO J' || lpad(i::VARCHAR, 6, '0') || '.1+456789' ELSE 'αβγ – source ' || i || ' ✓' END`;
+
+it.each(["i", "hash(i)"])("texts arrive whole, in the order of %s", async (order) => {
+  const numbers = "(SELECT range::INTEGER AS i FROM range(30000))";
+  const found = await sql(`SELECT ${TEXT_SQL} AS text, i FROM ${numbers} ORDER BY ${order}`);
+  const rows = found.column("i") as Int32Array;
+  expect(found.column("text")).toEqual(Array.from(rows, textOf));
+});
+
+it("equal texts, which point to one place, arrive each", async () => {
+  const repeated = await sql("SELECT 'the same long text for all' AS text FROM range(5000)");
+  expect(new Set(repeated.column("text") as string[])).toEqual(new Set(["the same long text for all"]));
+  expect(repeated.numRows).toBe(5000);
+});
