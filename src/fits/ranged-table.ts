@@ -22,6 +22,8 @@ export interface ReadRowsOptions {
 
 /** Bytes of rows read at a time. */
 const BLOCK_BYTES = 2 ** 21;
+/** Blocks that are read or decoded at a time: Node copies each out of the page cache on a thread of its own. */
+const BLOCKS_AT_ONCE = 4;
 
 /** A table of a file that is read in parts: the rows go block by block through memory, only the columns stay. */
 export class RangedTable {
@@ -115,24 +117,31 @@ export class RangedTable {
     return [...fill.finish(), ...arrays];
   }
 
-  /** Blocks of rows, the next one on its way while one is decoded. */
+  /** Blocks of rows, the next ones on their way while one is decoded. */
   async *#blocks(from: number, to: number): AsyncGenerator<RowBlock> {
     const perBlock = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(this.#rowBytes, 1)));
-    const buffers = [0, 1].map(() => new Uint8Array(Math.min(perBlock, to - from) * this.#rowBytes));
-    const load = async (firstRow: number, buffer: Uint8Array): Promise<RowBlock> => {
+    const count = Math.ceil((to - from) / perBlock);
+    const buffers = Array.from(
+      { length: Math.min(BLOCKS_AT_ONCE, count) },
+      () => new Uint8Array(Math.min(perBlock, to - from) * this.#rowBytes),
+    );
+    const load = async (number: number): Promise<RowBlock> => {
+      const firstRow = from + number * perBlock;
       const numRows = Math.min(perBlock, to - firstRow);
-      const bytes = buffer.subarray(0, numRows * this.#rowBytes);
+      const bytes = (buffers[number % buffers.length] as Uint8Array).subarray(0, numRows * this.#rowBytes);
       if (bytes.length > 0) await this.#source.readInto(bytes, this.#range.dataStart + firstRow * this.#rowBytes);
       return { bytes, rowBytes: this.#rowBytes, numRows, firstRow };
     };
-    let next = from < to ? load(from, buffers[0] as Uint8Array) : undefined;
-    for (let i = 1; next; i++) {
-      const block: RowBlock = await next;
-      const after = block.firstRow + block.numRows;
-      next = after < to ? load(after, buffers[i % 2] as Uint8Array) : undefined;
-      // A reader that stops early leaves a read under way, whose failure is nobody's then
-      next?.catch(() => undefined);
-      yield block;
+    const loading: Promise<RowBlock>[] = [];
+    for (let number = 0; number < count; number++) {
+      // The reader is done with the block before, so that its buffer takes the one that comes this much later.
+      while (loading.length < Math.min(count, number + buffers.length)) {
+        const block = load(loading.length);
+        // A reader that stops early leaves reads under way, whose failure is nobody's then
+        block.catch(() => undefined);
+        loading.push(block);
+      }
+      yield await (loading[number] as Promise<RowBlock>);
     }
   }
 
