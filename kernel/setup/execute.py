@@ -4,17 +4,49 @@ HTML file that works with the network off.
 usage: execute.py NOTEBOOK [FOLDER]      (FOLDER defaults to out/; cells run in it, so figures land there)
 """
 
+import math
 import pathlib
 import subprocess
 import sys
 import time
+from queue import Empty
 
 import nbformat
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from traitlets import Type, default
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CLI = ROOT / "dist/kernel/cli.js"
+
+
+class Channel(AsyncZMQSocketChannel):
+    """A channel that looks for messages every second: once in hundreds of notebooks pyzmq's asyncio socket misses that
+    one has come, and would wait on until the cell's time is over."""
+
+    async def get_msg(self, timeout=None):
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        while True:
+            left = deadline - time.monotonic()
+            try:
+                return await super().get_msg(max(0, min(1, left)))
+            except Empty:
+                if left <= 1:
+                    raise
+
+
+class Client(AsyncKernelClient):
+    shell_channel_class = Type(Channel)
+    iopub_channel_class = Type(Channel)
+
+
+class Manager(AsyncKernelManager):
+    @default("client_factory")
+    def _client_factory_default(self):
+        return Client
 
 
 def first_line(source):
@@ -44,6 +76,7 @@ def execute(path, folder):
         notebook,
         timeout=900,
         kernel_name="photonbook",
+        kernel_manager_class=Manager,
         resources={"metadata": {"path": str(folder)}},
         on_cell_start=on_start,
         on_cell_executed=on_executed,
