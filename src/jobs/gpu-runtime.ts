@@ -1,5 +1,5 @@
 import type { GraphRuntime, GraphSession, GraphTensor } from "../ppad/index.ts";
-import { loadOnnxruntime, type OnnxSession } from "./onnxruntime.ts";
+import { loadOnnxruntime, type Onnxruntime, type OnnxSession } from "./onnxruntime.ts";
 
 /** "simple" keeps each buffer for the next of its size; to make one anew costs more than a product does. */
 const WEBGPU = { name: "webgpu", storageBufferCacheMode: "simple", validationMode: "disabled" };
@@ -12,9 +12,10 @@ export function gpuRuntime(): GraphRuntime {
   return {
     engine: "gpu",
     open(graph): GraphSession {
+      let runtime: Onnxruntime;
       let session: OnnxSession;
-      const runtime = loadOnnxruntime();
       try {
+        runtime = loadOnnxruntime();
         session = runtime.open(graph, { executionProviders: [WEBGPU] });
       } catch (cause) {
         const reason = (cause as Error).message.split("was false. ").at(-1)!.trim();
