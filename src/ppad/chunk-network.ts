@@ -20,6 +20,7 @@ export class ChunkNetwork extends Network {
   readonly #options: ChunkNetworkOptions;
   readonly #products: LayerProducts;
   readonly #stride: number;
+  readonly #rowGradient: Float64Array;
   readonly #chunk: { x: number; inner: number; a: number[]; q: number[] };
 
   /**
@@ -36,6 +37,7 @@ export class ChunkNetwork extends Network {
       ? libraryProducts(kernels, library, floats(chunkRows * hidden))
       : panelProducts(kernels, floats(chunkRows * PANEL));
     this.#stride = this.#products.stride(hidden);
+    this.#rowGradient = new Float64Array(extents.latent);
     const activation = () => floats(chunkRows * this.#stride);
     this.#chunk = {
       x: activation(),
@@ -120,7 +122,28 @@ export class ChunkNetwork extends Network {
     }
     if (gradients !== LATENTS_ONLY) {
       products.addOuter(n, at.features, featuresPadded, dx, ld, weights.timeIn, g(layout.timeIn));
+    } else {
+      this.#addInformation(n, dx);
     }
     kernels.scatterAddRows(n, hidden, dx, ld, at.slot, at.latentInputGradient);
+  }
+
+  /** Pulls the gradient by the first layer's input, at the byte address `dx`, back to the latent, event by event. */
+  #addInformation(n: number, dx: number): void {
+    const { extents, layout, memory, parameters } = this.#options;
+    const { hidden, latent } = extents;
+    const floats = new Float32Array(memory.buffer);
+    const gradient = this.#rowGradient;
+    for (let row = 0; row < n; row++) {
+      if (this.rows.eventWeight[row] === 0) continue;
+      const from = dx / 4 + row * this.#stride;
+      for (let l = 0; l < latent; l++) {
+        const weights = parameters / 4 + layout.latentIn + l * hidden;
+        let sum = 0;
+        for (let h = 0; h < hidden; h++) sum += floats[from + h]! * floats[weights + h]!;
+        gradient[l] = sum;
+      }
+      this.addInformation(row, gradient);
+    }
   }
 }

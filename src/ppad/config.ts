@@ -18,7 +18,7 @@ export interface PpadStage {
 
 /**
  * One heat of the search for a source's latent: the likeliest of what the heat before ended at, or of the starts, go
- * down some steps of BFGS.
+ * down some steps of BFGS, the first of them by the Fisher information of the photons.
  */
 export interface PpadHeat {
   /** How many take part; there are up to 8 starts, since a source often has more than one minimum. */
@@ -142,9 +142,9 @@ export const ppadReference: PpadConfig = {
   embedding: {
     method: "quasiNewton",
     heats: [
-      { starts: 8, steps: 6, nodes: 64, maxEvents: 256 },
-      { starts: 1, steps: 6, nodes: 512 },
-      { starts: 1, steps: 8, nodes: "training" },
+      { starts: 8, steps: 3, nodes: 64, maxEvents: 256 },
+      { starts: 2, steps: 4, nodes: 512 },
+      { starts: 1, steps: 5, nodes: "training" },
     ],
     tolerance: 0.01,
   },

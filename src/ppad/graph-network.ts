@@ -46,6 +46,9 @@ export class GraphNetwork extends Network {
   readonly #sourceIn: GraphTensor;
   readonly #sourceInGradient: GraphTensor;
   readonly #parametersGradient: GraphTensor;
+  /** By the latent, row by row, shape (chunkRows, latentSize). */
+  readonly #latentGradient: Float32Array;
+  readonly #rowGradient: Float64Array;
 
   /**
    * @param arena Where to reserve.
@@ -66,6 +69,8 @@ export class GraphNetwork extends Network {
       shape: [rows, width],
     });
     this.#columns = Object.fromEntries(columns.map(([name, at]) => [name, view(at, chunkRows)])) as Columns;
+    this.#latentGradient = new Float32Array(chunkRows * extents.latent);
+    this.#rowGradient = new Float64Array(extents.latent);
     this.#features = view(this.at.features, chunkRows * featuresPadded);
     this.#parameters = tensor(parameters, 1, layout.size);
     this.#sourceIn = tensor(this.at.latentInput, slots, hidden);
@@ -108,6 +113,7 @@ export class GraphNetwork extends Network {
       {
         rates: chunk(this.output, extents.bandsPadded),
         ...(goal !== "rates" && { d_source_in: this.#sourceInGradient }),
+        ...(goal === "latents" && { d_latent: chunk(this.#latentGradient, extents.latent) }),
         ...(goal === "parameters" && { d_parameters: this.#parametersGradient }),
       },
     );
@@ -130,6 +136,15 @@ export class GraphNetwork extends Network {
     }
   }
 
+  #addInformation(n: number): void {
+    const { latent } = this.#options.extents;
+    for (let row = 0; row < n; row++) {
+      if (this.rows.eventWeight[row] === 0) continue;
+      for (let l = 0; l < latent; l++) this.#rowGradient[l] = this.#latentGradient[row * latent + l]!;
+      this.addInformation(row, this.#rowGradient);
+    }
+  }
+
   forward(count: number): number {
     return this.#run(count, "rates");
   }
@@ -140,6 +155,7 @@ export class GraphNetwork extends Network {
     this.addLoss(n);
     if (goal === "rates") return;
     const { kernels, extents, layout, slots } = this.#options;
+    if (goal === "latents") this.#addInformation(n);
     kernels.addInto(slots * extents.hidden, this.at.latentInputGradient, this.#sourceInGradient.data.byteOffset);
     if (goal === "parameters") kernels.addInto(layout.size, wanted, this.#parametersGradient.data.byteOffset);
   }

@@ -14,8 +14,9 @@ export function heatSampling(config: PpadConfig, { nodes, maxEvents = Infinity }
 
 /**
  * Quasi-Newton search for the latents of one group of sources with the decoder frozen, in heats: many starts go down a
- * few steps on few nodes, the best go on on more, with the curvature that they found. The nodes of a source stay the
- * same from step to step, so that its loss is one function.
+ * few steps on few nodes, the best go on on more. Each heat begins with the curvature that the photons have where it
+ * begins, see `Network.information`. The nodes of a source stay the same from step to step, so that its loss is one
+ * function.
  */
 export class LatentSearch {
   readonly #state: RunState;
@@ -60,7 +61,7 @@ export class LatentSearch {
         const best = this.#rank(slot, candidates);
         for (let k = 0; k < kept; k++) {
           if (number === 0) this.#now.begin(k * slots + slot, this.#state.starts, this.#startOf(first, slot, best[k]));
-          else this.#now.adopt(k * slots + slot, this.#before, best[k] * slots + slot);
+          else this.#now.begin(k * slots + slot, this.#before.best, (best[k] * slots + slot) * latent);
         }
       }
       for (let k = 0; k < kept; k++) this.#descend(first, count, { problem: k * slots, sampling, steps });
@@ -108,9 +109,9 @@ export class LatentSearch {
     count: number,
     { problem, sampling, steps }: { problem: number; sampling: Sampling; steps: number },
   ): void {
-    const { control, extents } = this.#state;
+    const { config, control, extents } = this.#state;
     const { latent } = extents;
-    const { z, dz, active } = this.#batch;
+    const { z, dz, active, information } = this.#batch;
     const search = this.#now;
     const request = { step: control[CONTROL.step], sampling, wanted: LATENTS_ONLY };
     for (let step = 0; step < steps; step++) {
@@ -124,6 +125,7 @@ export class LatentSearch {
       this.#batch.pass(first, count, request);
       for (let slot = 0; slot < count; slot++) {
         if (active[slot] === 0) continue;
+        if (step === 0) search.curve(problem + slot, information, slot * latent * latent, 2 * config.latentPenalty);
         search.advance(problem + slot, this.#batch.loss(first, slot), dz, slot * latent, this.#tolerance);
       }
     }

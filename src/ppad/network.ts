@@ -33,6 +33,11 @@ export abstract class Network {
   readonly slotWeight: Float32Array;
   /** Per slot: −Σ log (r + background) at events, ∫r, total variation, spare. */
   readonly loss: Float64Array;
+  /**
+   * Per slot, after a pass for LATENTS_ONLY: Σ k g gᵀ over its events, g = ∂ log r/∂z at one and k how many it stands
+   * for, shape (slots, latentSize, latentSize). Its mean is the Fisher information of the photons where the rate is right.
+   */
+  readonly information: Float64Array;
   /** Log rates before the sources' scales, shape (rows, bandsPadded). */
   readonly output: Float32Array;
   readonly #options: NetworkOptions;
@@ -98,6 +103,7 @@ export abstract class Network {
     this.logScale = view(at.logScale, slots);
     this.slotWeight = view(at.slotWeight, slots);
     this.loss = new Float64Array(buffer, at.loss, 4 * slots);
+    this.information = new Float64Array(slots * extents.latent ** 2);
     this.output = view(at.output, chunkRows * bandsPadded);
   }
 
@@ -112,6 +118,7 @@ export abstract class Network {
   begin(): void {
     this.latentInputGradient.fill(0);
     this.loss.fill(0);
+    this.information.fill(0);
   }
 
   /** Fills rows up to a whole multiple with rows of no weight; returns how many there are then. */
@@ -157,6 +164,22 @@ export abstract class Network {
       at.gradient,
       at.loss,
     );
+  }
+
+  /**
+   * Adds an event's part of the information.
+   *
+   * @param gradient The loss's gradient by the latent in this row, −k g but for the total variation, which is left in:
+   *   it bends the loss too.
+   */
+  protected addInformation(row: number, gradient: Float64Array): void {
+    const { latent } = this.#options.extents;
+    const slot = this.rows.slot[row]!;
+    const weight = this.slotWeight[slot]! * this.rows.eventWeight[row]!;
+    const to = slot * latent * latent;
+    for (let l = 0; l < latent; l++) {
+      for (let m = 0; m <= l; m++) this.information[to + l * latent + m]! += (gradient[l]! * gradient[m]!) / weight;
+    }
   }
 
   /** Log rates, before the sources' scales, of the first `count` rows, into `output`; returns the rows computed. */

@@ -1,3 +1,5 @@
+import { choleskyInto, invertLowerInto } from "../linalg/index.ts";
+
 /** Sufficient decrease (Armijo): the share of the slope's promise that a step must keep. */
 const KEPT = 1e-4;
 /** Longest step in one coordinate, in units of the latent's prior width. */
@@ -27,10 +29,12 @@ export class QuasiNewton {
   readonly #slope: Float64Array;
   readonly #step: Float64Array;
   readonly #halvings: Uint8Array;
-  /** Steps taken since the inverse Hessian was the identity. */
-  readonly #updates: Int32Array;
+  /** 1 where something is known of the curvature; else the inverse Hessian is the identity. */
+  readonly #curved: Uint8Array;
   readonly #change: Float64Array;
   readonly #product: Float64Array;
+  readonly #factor: Float64Array;
+  readonly #factorInverse: Float64Array;
 
   constructor(problems: number, size: number) {
     const vectors = () => new Float64Array(problems * size);
@@ -45,9 +49,11 @@ export class QuasiNewton {
     this.#slope = new Float64Array(problems);
     this.#step = new Float64Array(problems);
     this.#halvings = new Uint8Array(problems);
-    this.#updates = new Int32Array(problems);
+    this.#curved = new Uint8Array(problems);
     this.#change = new Float64Array(size);
     this.#product = new Float64Array(size);
+    this.#factor = new Float64Array(size * size);
+    this.#factorInverse = new Float64Array(size * size);
   }
 
   /** Puts a problem at a point, without knowledge of its curvature; it wants to be evaluated there. */
@@ -59,36 +65,36 @@ export class QuasiNewton {
     }
     this.#inverse.fill(0, problem * size * size, (problem + 1) * size * size);
     for (let i = 0; i < size; i++) this.#inverse[problem * size * size + i * (size + 1)] = 1;
-    this.#updates[problem] = 0;
-    this.#restart(problem);
-  }
-
-  /** Goes on from the best point under a function that changed a little: the curvature is kept. */
-  continue(problem: number): void {
-    const size = this.#size;
-    for (let i = problem * size; i < (problem + 1) * size; i++) {
-      this.trial[i] = this.best[i];
-      this.#direction[i] = 0;
-    }
-    this.#restart(problem);
-  }
-
-  /** Goes on where a problem of another search is best, with the curvature found there. */
-  adopt(problem: number, from: QuasiNewton, theirs: number): void {
-    const size = this.#size;
-    this.best.set(from.best.subarray(theirs * size, (theirs + 1) * size), problem * size);
-    const inverse = from.#inverse.subarray(theirs * size * size, (theirs + 1) * size * size);
-    this.#inverse.set(inverse, problem * size * size);
-    this.#updates[problem] = from.#updates[theirs];
-    this.continue(problem);
-  }
-
-  #restart(problem: number): void {
+    this.#curved[problem] = 0;
     this.value[problem] = Infinity;
     this.#slope[problem] = 0;
     this.#step[problem] = 1;
     this.#halvings[problem] = 0;
     this.active[problem] = 1;
+  }
+
+  /**
+   * Takes a guess of a problem's Hessian, from whoever knows more than its gradients say: `hessian` + `diagonal` × 1.
+   * One that is not positive definite is not taken.
+   *
+   * @param hessian Its lower triangle is read from `from` on, row by row.
+   */
+  curve(problem: number, hessian: Float64Array, from: number, diagonal: number): void {
+    const size = this.#size;
+    const factor = this.#factor;
+    for (let i = 0; i < size * size; i++) factor[i] = hessian[from + i]!;
+    for (let i = 0; i < size; i++) factor[i * (size + 1)]! += diagonal;
+    if (choleskyInto(factor, factor, size) >= 0) return;
+    const inverse = invertLowerInto(this.#factorInverse, factor, size);
+    const at = problem * size * size;
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++) {
+        let sum = 0;
+        for (let k = Math.max(i, j); k < size; k++) sum += inverse[k * size + i]! * inverse[k * size + j]!;
+        this.#inverse[at + i * size + j] = sum;
+      }
+    }
+    this.#curved[problem] = 1;
   }
 
   /**
@@ -145,7 +151,7 @@ export class QuasiNewton {
       longest = Math.max(longest, Math.abs(sum));
     }
     // Without curvature the gradient's length says nothing; the first step is as long as the prior is wide at most.
-    const limit = this.#updates[problem] === 0 ? 0.25 : LONGEST;
+    const limit = this.#curved[problem] === 0 ? 0.25 : LONGEST;
     this.#slope[problem] = slope;
     this.#step[problem] = longest > limit ? limit / longest : 1;
     if (-0.5 * slope * this.#step[problem] < tolerance) this.active[problem] = 0;
@@ -171,7 +177,8 @@ export class QuasiNewton {
     }
     // Where the function bends the other way there is no curvature to learn.
     if (!(sy > 1e-8 * Math.sqrt(ss * yy))) return;
-    if (this.#updates[problem]++ === 0) for (let i = 0; i < size; i++) inverse[i * (size + 1)] = sy / yy;
+    if (this.#curved[problem] === 0) for (let i = 0; i < size; i++) inverse[i * (size + 1)] = sy / yy;
+    this.#curved[problem] = 1;
     let yHy = 0;
     for (let i = 0; i < size; i++) {
       let sum = 0;

@@ -16,6 +16,8 @@ export class SourceBatch {
   readonly active: Uint8Array;
   /** The network's gradient by each slot's first-layer input, shape (slots, hidden). */
   readonly inputGradient: Float32Array;
+  /** What the events of each slot say of its loss's curvature, see `Network.information`. */
+  readonly information: Float64Array;
   readonly #state: RunState;
   readonly #network: Network;
   readonly #parameters: Float32Array;
@@ -41,6 +43,7 @@ export class SourceBatch {
     this.dz = new Float32Array(slots * extents.latent);
     this.given = new Float32Array(slots * extents.given);
     this.active = new Uint8Array(slots);
+    this.information = network.information;
     this.inputGradient = network.latentInputGradient;
     this.#writer = new RowWriter(network.rows, state.config, (count) => network.accumulate(count, this.#wanted));
   }

@@ -29,3 +29,26 @@ test("QuasiNewton finds the minima of problems side by side, each on its own pat
   expect(Math.abs(search.best[2]! + 2)).toBeLessThan(1e-5);
   expect(Math.abs(search.best[3]! - 0.5)).toBeLessThan(1e-5);
 });
+
+test("QuasiNewton goes to the minimum of a bowl at once where it is told the Hessian, and refuses one that is none", () => {
+  // ½ (x − m)ᵀ A (x − m), A = ((50, 20), (20, 10)), of which the diagonal's 2 is told apart.
+  const minimum = [0.3, -0.7];
+  const evaluate = ([x, y]: Float64Array) => {
+    const [dx, dy] = [x! - minimum[0]!, y! - minimum[1]!];
+    const gradient = [50 * dx + 20 * dy, 20 * dx + 10 * dy];
+    return { value: 0.5 * (dx * gradient[0]! + dy * gradient[1]!), gradient };
+  };
+  const search = new QuasiNewton(2, 2);
+  const told = [Float64Array.of(48, 0, 20, 8), Float64Array.of(1, 0, 40, 1)];
+  for (const p of [0, 1]) {
+    search.begin(p, [0, 0], 0);
+    const { value, gradient } = evaluate(search.trial.subarray(2 * p, 2 * p + 2));
+    search.curve(p, told[p]!, 0, 2);
+    search.advance(p, value, gradient, 0, 1e-12);
+  }
+  expect(search.trial[0]).toBeCloseTo(minimum[0]!, 12);
+  expect(search.trial[1]).toBeCloseTo(minimum[1]!, 12);
+  // As without being told: down the gradient, (−1, 1), by a quarter.
+  expect(search.trial[2]).toBeCloseTo(0.25, 12);
+  expect(search.trial[3]).toBeCloseTo(-0.25, 12);
+});
