@@ -146,14 +146,13 @@ async function embed(job: PpadEmbedJob, context: JobContext): Promise<Matrix<Flo
   const resume = checkpoint && openEmbedding(checkpoint.path, digest);
   const team = await startTeam(state, { threads: job.threads, ...photons });
   try {
-    const { latents } = embedPpad(state, team, {
+    return embedPpad(state, team, {
       model,
       window: photons.window,
       context,
       resume,
       ...keeping<PartialEmbedding>(job, (path, found) => saveEmbedding(path, digest, found)),
     });
-    return latents;
   } finally {
     await team.close();
   }

@@ -1,6 +1,6 @@
 import { type Arena, EPILOGUE, type MatrixProducts, TILE_ROWS } from "../linalg/index.ts";
 import type { ParameterLayout } from "./layout.ts";
-import { LATENTS_ONLY, LOSS_ONLY, Network, type NetworkOptions } from "./network.ts";
+import { INFORMATION, LOSS_ONLY, Network, type NetworkOptions } from "./network.ts";
 import { type DecoderWeights, type LayerProducts, libraryProducts, panelProducts } from "./products.ts";
 
 const PANEL = 8;
@@ -20,7 +20,6 @@ export class ChunkNetwork extends Network {
   readonly #options: ChunkNetworkOptions;
   readonly #products: LayerProducts;
   readonly #stride: number;
-  readonly #rowGradient: Float64Array;
   readonly #chunk: { x: number; inner: number; a: number[]; q: number[] };
 
   /**
@@ -37,7 +36,6 @@ export class ChunkNetwork extends Network {
       ? libraryProducts(kernels, library, floats(chunkRows * hidden))
       : panelProducts(kernels, floats(chunkRows * PANEL));
     this.#stride = this.#products.stride(hidden);
-    this.#rowGradient = new Float64Array(extents.latent);
     const activation = () => floats(chunkRows * this.#stride);
     this.#chunk = {
       x: activation(),
@@ -76,30 +74,25 @@ export class ChunkNetwork extends Network {
     return n;
   }
 
-  /**
-   * Adds the loss of the first `count` rows, and its gradient by the latents' input and by the parameters.
-   *
-   * @param wanted Byte address of the flat array that the parameters' gradient is added to, or LATENTS_ONLY, or
-   * LOSS_ONLY.
-   */
   accumulate(count: number, wanted: number): void {
     const n = this.forward(count);
     this.addLoss(n);
     if (wanted !== LOSS_ONLY) this.#backward(n, wanted);
   }
 
-  #backward(n: number, gradients: number): void {
+  #backward(n: number, wanted: number): void {
     const { kernels, extents, layout, weights } = this.#options;
     const { hidden, featuresPadded, bandsPadded, blocks } = extents;
     const { at } = this;
     const chunk = this.#chunk;
     const ld = this.#stride;
     const products = this.#products;
-    const g = (offset: number) => gradients + 4 * offset;
+    const byParameters = wanted > 0;
+    const g = (offset: number) => wanted + 4 * offset;
     const { mask, maskAdd } = EPILOGUE;
     const dx = chunk.x;
     const last = chunk.a[blocks] as number;
-    if (gradients !== LATENTS_ONLY) {
+    if (byParameters) {
       products.addOuter(n, last, ld, at.gradient, bandsPadded, weights.wOut, g(layout.wOut));
       kernels.addColumnSums(n, bandsPadded, at.gradient, bandsPadded, g(layout.bOut));
     }
@@ -109,31 +102,30 @@ export class ChunkNetwork extends Network {
       const { w0, w1 } = weights.blocks[i] as DecoderWeights["blocks"][number];
       const q = chunk.q[i] as number;
       const a = chunk.a[i] as number;
-      if (gradients !== LATENTS_ONLY) {
+      if (byParameters) {
         products.addOuter(n, q, ld, dx, ld, w1, g(block.w1));
         kernels.addColumnSums(n, hidden, dx, ld, g(block.b1));
       }
       products.backward(n, dx, ld, w1, chunk.inner, ld, mask, q);
-      if (gradients !== LATENTS_ONLY) {
+      if (byParameters) {
         products.addOuter(n, a, ld, chunk.inner, ld, w0, g(block.w0));
         kernels.addColumnSums(n, hidden, chunk.inner, ld, g(block.b0));
       }
       products.backward(n, chunk.inner, ld, w0, dx, ld, maskAdd, a);
     }
-    if (gradients !== LATENTS_ONLY) {
-      products.addOuter(n, at.features, featuresPadded, dx, ld, weights.timeIn, g(layout.timeIn));
-    } else {
-      this.#addInformation(n, dx);
+    if (byParameters) products.addOuter(n, at.features, featuresPadded, dx, ld, weights.timeIn, g(layout.timeIn));
+    if (wanted === INFORMATION) {
+      this.#pullBackRows(n, dx);
+      this.addInformation(n);
     }
     kernels.scatterAddRows(n, hidden, dx, ld, at.slot, at.latentInputGradient);
   }
 
   /** Pulls the gradient by the first layer's input, at the byte address `dx`, back to the latent, event by event. */
-  #addInformation(n: number, dx: number): void {
+  #pullBackRows(n: number, dx: number): void {
     const { extents, layout, memory, parameters } = this.#options;
     const { hidden, latent } = extents;
     const floats = new Float32Array(memory.buffer);
-    const gradient = this.#rowGradient;
     for (let row = 0; row < n; row++) {
       if (this.rows.eventWeight[row] === 0) continue;
       const from = dx / 4 + row * this.#stride;
@@ -141,9 +133,8 @@ export class ChunkNetwork extends Network {
         const weights = parameters / 4 + layout.latentIn + l * hidden;
         let sum = 0;
         for (let h = 0; h < hidden; h++) sum += floats[from + h]! * floats[weights + h]!;
-        gradient[l] = sum;
+        this.rowGradient[row * latent + l] = sum;
       }
-      this.addInformation(row, gradient);
     }
   }
 }

@@ -178,8 +178,7 @@ export interface PartialEmbedding {
  * @param options.window Where the leading thread finds photons.
  * @param options.resume What an earlier call found. Default: nothing.
  * @param options.checkpoint Written at the beginning, whenever it is due, and at the end. Default: none.
- * @returns Latents, and the loss per source with its parts: −Σ log r, ∫ r, total variation, penalty, shape (sources, 4).
- *   A stop leaves sources that it did not reach at the model's mean latent; losses of sources not seen are 0.
+ * @returns Latents, shape (sources, latentSize). A stop leaves sources that it did not reach at the model's mean latent.
  */
 export function embedPpad(
   state: RunState,
@@ -191,7 +190,7 @@ export function embedPpad(
     resume?: PartialEmbedding | undefined;
     checkpoint?: PpadCheckpoint<PartialEmbedding>;
   },
-): { latents: Matrix<Float32Array>; loss: Matrix } {
+): Matrix<Float32Array> {
   const { model, window, context = SILENT, resume, checkpoint } = options;
   flatView(state, state.parameters).set(model.parameters);
   const trainer = new Trainer(state, team, newProgress());
@@ -217,11 +216,17 @@ export function embedPpad(
     } else {
       trainer.searchLatents(sources, starts);
     }
-    trainer.evaluate(sources);
     done += sources.length;
     report();
     if (checkpoint?.due()) keep();
   }
   keep();
-  return { latents: latentMatrix(state), loss: { data: Float64Array.from(state.sourceLoss), shape: [size, 4] } };
+  return latentMatrix(state);
+}
+
+/** Losses of a state's sources as they are: −Σ log r, ∫ r, total variation, penalty; shape (sources, 4). */
+export function sourceLosses(state: RunState, team: Team): Matrix {
+  const { size } = state.population;
+  new Trainer(state, team, newProgress()).evaluate(Int32Array.from({ length: size }, (_, s) => s));
+  return { data: Float64Array.from(state.sourceLoss), shape: [size, 4] };
 }

@@ -1,6 +1,6 @@
 import type { Arena } from "../linalg/index.ts";
 import { CONTROL } from "./control.ts";
-import { LATENTS_ONLY, LOSS_ONLY, Network, type NetworkOptions } from "./network.ts";
+import { INFORMATION, LOSS_ONLY, Network, type NetworkOptions } from "./network.ts";
 import { type PassGoal, passGraph, ROW_INPUTS, ROW_PARTS } from "./pass-graph.ts";
 
 /** A row-major matrix of 32-bit floats. */
@@ -32,6 +32,12 @@ export interface GraphNetworkOptions extends NetworkOptions {
 
 type Columns = { readonly [name in (typeof ROW_INPUTS)[number]]: Float32Array };
 
+function goalOf(wanted: number): PassGoal {
+  if (wanted > 0) return "parameters";
+  if (wanted === INFORMATION) return "information";
+  return wanted === LOSS_ONLY ? "rates" : "latents";
+}
+
 /**
  * A network on a GPU: a pass over a chunk is one graph, so that activations never leave it. Rows go there and log rates
  * and sums of gradients come back; losses are added up here, in double precision. Parameters go along with each step of
@@ -46,9 +52,6 @@ export class GraphNetwork extends Network {
   readonly #sourceIn: GraphTensor;
   readonly #sourceInGradient: GraphTensor;
   readonly #parametersGradient: GraphTensor;
-  /** By the latent, row by row, shape (chunkRows, latentSize). */
-  readonly #latentGradient: Float32Array;
-  readonly #rowGradient: Float64Array;
 
   /**
    * @param arena Where to reserve.
@@ -69,8 +72,6 @@ export class GraphNetwork extends Network {
       shape: [rows, width],
     });
     this.#columns = Object.fromEntries(columns.map(([name, at]) => [name, view(at, chunkRows)])) as Columns;
-    this.#latentGradient = new Float32Array(chunkRows * extents.latent);
-    this.#rowGradient = new Float64Array(extents.latent);
     this.#features = view(this.at.features, chunkRows * featuresPadded);
     this.#parameters = tensor(parameters, 1, layout.size);
     this.#sourceIn = tensor(this.at.latentInput, slots, hidden);
@@ -113,7 +114,7 @@ export class GraphNetwork extends Network {
       {
         rates: chunk(this.output, extents.bandsPadded),
         ...(goal !== "rates" && { d_source_in: this.#sourceInGradient }),
-        ...(goal === "latents" && { d_latent: chunk(this.#latentGradient, extents.latent) }),
+        ...(goal === "information" && { d_latent: chunk(this.rowGradient, extents.latent) }),
         ...(goal === "parameters" && { d_parameters: this.#parametersGradient }),
       },
     );
@@ -136,26 +137,17 @@ export class GraphNetwork extends Network {
     }
   }
 
-  #addInformation(n: number): void {
-    const { latent } = this.#options.extents;
-    for (let row = 0; row < n; row++) {
-      if (this.rows.eventWeight[row] === 0) continue;
-      for (let l = 0; l < latent; l++) this.#rowGradient[l] = this.#latentGradient[row * latent + l]!;
-      this.addInformation(row, this.#rowGradient);
-    }
-  }
-
   forward(count: number): number {
     return this.#run(count, "rates");
   }
 
   accumulate(count: number, wanted: number): void {
-    const goal = wanted === LOSS_ONLY ? "rates" : wanted === LATENTS_ONLY ? "latents" : "parameters";
+    const goal = goalOf(wanted);
     const n = this.#run(count, goal);
     this.addLoss(n);
     if (goal === "rates") return;
     const { kernels, extents, layout, slots } = this.#options;
-    if (goal === "latents") this.#addInformation(n);
+    if (goal === "information") this.addInformation(n);
     kernels.addInto(slots * extents.hidden, this.at.latentInputGradient, this.#sourceInGradient.data.byteOffset);
     if (goal === "parameters") kernels.addInto(layout.size, wanted, this.#parametersGradient.data.byteOffset);
   }

@@ -17,6 +17,7 @@ export {
   type PpadCheckpoint,
   type PpadContext,
   type PpadResume,
+  sourceLosses,
   type TrainedParts,
 } from "./fit.ts";
 export type { GraphRuntime, GraphSession, GraphTensor } from "./graph-network.ts";

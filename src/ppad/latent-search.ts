@@ -1,6 +1,6 @@
 import type { PpadConfig, PpadHeat } from "./config.ts";
 import { CONTROL } from "./control.ts";
-import { LATENTS_ONLY, LOSS_ONLY } from "./network.ts";
+import { INFORMATION, LATENTS_ONLY, LOSS_ONLY } from "./network.ts";
 import { QuasiNewton } from "./quasi-newton.ts";
 import { type Sampling, trainingSampling } from "./rows.ts";
 import { type RunState, STARTS } from "./run-state.ts";
@@ -113,7 +113,6 @@ export class LatentSearch {
     const { latent } = extents;
     const { z, dz, active, information } = this.#batch;
     const search = this.#now;
-    const request = { step: control[CONTROL.step], sampling, wanted: LATENTS_ONLY };
     for (let step = 0; step < steps; step++) {
       let wanting = 0;
       for (let slot = 0; slot < count; slot++) {
@@ -122,7 +121,8 @@ export class LatentSearch {
       }
       if (wanting === 0) return;
       for (let i = 0; i < count * latent; i++) z[i] = search.trial[problem * latent + i];
-      this.#batch.pass(first, count, request);
+      const wanted = step === 0 ? INFORMATION : LATENTS_ONLY;
+      this.#batch.pass(first, count, { step: control[CONTROL.step], sampling, wanted });
       for (let slot = 0; slot < count; slot++) {
         if (active[slot] === 0) continue;
         if (step === 0) search.curve(problem + slot, information, slot * latent * latent, 2 * config.latentPenalty);

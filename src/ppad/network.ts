@@ -2,9 +2,11 @@ import type { Arena, Kernels } from "../linalg/index.ts";
 import type { Extents, ParameterLayout } from "./layout.ts";
 import type { RowTable } from "./rows.ts";
 
-/** What `Network.accumulate` may be asked for instead of the address of a flat gradient. */
+/** What `Network.accumulate` may be asked for instead of the address of a flat gradient, which is above 0. */
 export const LATENTS_ONLY = 0;
 export const LOSS_ONLY = -1;
+/** The gradient by the latents, and the information that the events have of them. */
+export const INFORMATION = -2;
 
 /** Log rates are held between these, here and in src/linalg/assembly, so that rates stay finite. */
 export const SMALLEST_LOG_RATE = -80;
@@ -34,10 +36,12 @@ export abstract class Network {
   /** Per slot: −Σ log (r + background) at events, ∫r, total variation, spare. */
   readonly loss: Float64Array;
   /**
-   * Per slot, after a pass for LATENTS_ONLY: Σ k g gᵀ over its events, g = ∂ log r/∂z at one and k how many it stands
+   * Per slot, after a pass for INFORMATION: Σ k g gᵀ over its events, g = ∂ log r/∂z at one and k how many it stands
    * for, shape (slots, latentSize, latentSize). Its mean is the Fisher information of the photons where the rate is right.
    */
   readonly information: Float64Array;
+  /** The loss's gradient by the latent in rows of events, for INFORMATION, shape (chunkRows, latentSize). */
+  protected readonly rowGradient: Float32Array;
   /** Log rates before the sources' scales, shape (rows, bandsPadded). */
   readonly output: Float32Array;
   readonly #options: NetworkOptions;
@@ -104,6 +108,7 @@ export abstract class Network {
     this.slotWeight = view(at.slotWeight, slots);
     this.loss = new Float64Array(buffer, at.loss, 4 * slots);
     this.information = new Float64Array(slots * extents.latent ** 2);
+    this.rowGradient = new Float32Array(chunkRows * extents.latent);
     this.output = view(at.output, chunkRows * bandsPadded);
   }
 
@@ -167,18 +172,22 @@ export abstract class Network {
   }
 
   /**
-   * Adds an event's part of the information.
-   *
-   * @param gradient The loss's gradient by the latent in this row, −k g but for the total variation, which is left in:
-   *   it bends the loss too.
+   * Adds the events' information from `rowGradient`: −k g in a row but for the total variation, which is left in, as it
+   * bends the loss too.
    */
-  protected addInformation(row: number, gradient: Float64Array): void {
+  protected addInformation(count: number): void {
     const { latent } = this.#options.extents;
-    const slot = this.rows.slot[row]!;
-    const weight = this.slotWeight[slot]! * this.rows.eventWeight[row]!;
-    const to = slot * latent * latent;
-    for (let l = 0; l < latent; l++) {
-      for (let m = 0; m <= l; m++) this.information[to + l * latent + m]! += (gradient[l]! * gradient[m]!) / weight;
+    const { rows, rowGradient, information } = this;
+    for (let row = 0; row < count; row++) {
+      if (rows.eventWeight[row] === 0) continue;
+      const slot = rows.slot[row]!;
+      const weight = this.slotWeight[slot]! * rows.eventWeight[row]!;
+      const from = row * latent;
+      const to = slot * latent * latent;
+      for (let l = 0; l < latent; l++) {
+        const share = rowGradient[from + l]! / weight;
+        for (let m = 0; m <= l; m++) information[to + l * latent + m]! += share * rowGradient[from + m]!;
+      }
     }
   }
 
@@ -188,8 +197,8 @@ export abstract class Network {
   /**
    * Adds the loss of the first `count` rows, and its gradient by the latents' input and by the parameters.
    *
-   * @param wanted Byte address of the flat array that the parameters' gradient is added to, or LATENTS_ONLY, or
-   * LOSS_ONLY.
+   * @param wanted Byte address of the flat array that the parameters' gradient is added to, or LATENTS_ONLY, LOSS_ONLY
+   * or INFORMATION.
    */
   abstract accumulate(count: number, wanted: number): void;
 }

@@ -13,8 +13,11 @@ const END = 2 ** 31 - 1;
 /** Columns of a pass's rows, each an input of shape (n, 1), slots and bands as floats; see RowTable. */
 export const ROW_INPUTS = ["slot", "band", "event", "node", "link", "background", "log_scale"] as const;
 
-/** How far a pass goes: to the log rates, to the gradient by the sources' inputs, or by all parameters too. */
-export type PassGoal = "rates" | "latents" | "parameters";
+/**
+ * How far a pass goes: to the log rates, to the gradient by the sources' inputs, to that by the latent in each row too,
+ * or by all parameters too.
+ */
+export type PassGoal = "rates" | "latents" | "information" | "parameters";
 
 /** A graph in the making: each operation returns the name of its result. */
 class GraphBuilder {
@@ -117,7 +120,7 @@ function outputGradient(graph: GraphBuilder, output: string, { bands, bandsPadde
  * One pass over n rows, n a multiple of ROW_PARTS, as an ONNX graph, so that all that is large stays where it is
  * computed. Inputs: `features` (n, featuresPadded), `source_in` (slots, hidden), the columns ROW_INPUTS with the slots'
  * weights in them, and `parameters`, the flat ones (1, size). Outputs: `rates`, log rates before scales
- * (n, bandsPadded); `d_source_in`; for "latents" `d_latent`, the gradient by the latent row by row (n, latentSize); and
+ * (n, bandsPadded); `d_source_in`; for "information" `d_latent`, the gradient by the latent row by row (n, latentSize); and
  * for "parameters" `d_parameters`, whose part for what is in `source_in` is 0.
  *
  * @param options.frozen The flat parameters, to be constants of the graph instead of an input, which need not travel then.
@@ -185,7 +188,7 @@ export function passGraph(
     const dIn = graph.outer(code, featuresPadded + slots, dx, hidden);
     graph.rename(graph.cut(dIn, { axis: 0, from: featuresPadded }), "d_source_in");
     outputs.push({ name: "d_source_in", shape: [slots, hidden] });
-    if (!all) {
+    if (goal === "information") {
       graph.rename(back(dx, parameter(layout.latentIn, latent, hidden)), "d_latent");
       outputs.push({ name: "d_latent", shape: ["n", latent] });
     }

@@ -4,12 +4,16 @@ import { choleskyInto, invertLowerInto } from "../linalg/index.ts";
 const KEPT = 1e-4;
 /** Longest step in one coordinate, in units of the latent's prior width. */
 const LONGEST = 2;
-/** Halvings of a step before its direction is given up. */
-const HALVINGS = 8;
+/** Refused steps in a row before a problem is given up. */
+const REFUSALS = 8;
+/** What is left of a step when it is refused: where that told nothing of the curvature, and from the second time on. */
+const SHORTER = 0.4;
+const MUCH_SHORTER = 0.25;
 
 /**
  * Minimises many small smooth problems side by side: BFGS with backtracking, one evaluation of each problem at a time,
- * so that whoever evaluates can do all of them in one batch. Nothing of size is allocated after construction.
+ * so that whoever evaluates can do all of them in one batch. A step that is refused is learnt from too: the gradient
+ * where it led tells how the function bends on the way. Nothing of size is allocated after construction.
  *
  * @see Nocedal & Wright 2006, Numerical Optimization, algorithm 6.1 and equation 6.20 for the first scaling.
  */
@@ -28,7 +32,7 @@ export class QuasiNewton {
   readonly #inverse: Float64Array;
   readonly #slope: Float64Array;
   readonly #step: Float64Array;
-  readonly #halvings: Uint8Array;
+  readonly #refusals: Uint8Array;
   /** 1 where something is known of the curvature; else the inverse Hessian is the identity. */
   readonly #curved: Uint8Array;
   readonly #change: Float64Array;
@@ -48,7 +52,7 @@ export class QuasiNewton {
     this.#inverse = new Float64Array(problems * size * size);
     this.#slope = new Float64Array(problems);
     this.#step = new Float64Array(problems);
-    this.#halvings = new Uint8Array(problems);
+    this.#refusals = new Uint8Array(problems);
     this.#curved = new Uint8Array(problems);
     this.#change = new Float64Array(size);
     this.#product = new Float64Array(size);
@@ -69,7 +73,7 @@ export class QuasiNewton {
     this.value[problem] = Infinity;
     this.#slope[problem] = 0;
     this.#step[problem] = 1;
-    this.#halvings[problem] = 0;
+    this.#refusals[problem] = 0;
     this.active[problem] = 1;
   }
 
@@ -105,11 +109,11 @@ export class QuasiNewton {
    */
   advance(problem: number, value: number, gradient: ArrayLike<number>, from: number, tolerance: number): void {
     const bound = this.value[problem] + KEPT * this.#step[problem] * this.#slope[problem];
+    const learnt = this.value[problem] < Infinity && this.#learn(problem, gradient, from);
     if (!(value <= bound)) {
-      this.#shorten(problem);
+      this.#refuse(problem, learnt, tolerance);
       return;
     }
-    if (this.value[problem] < Infinity) this.#update(problem, gradient, from);
     const size = this.#size;
     const at = problem * size;
     for (let i = 0; i < size; i++) {
@@ -117,17 +121,18 @@ export class QuasiNewton {
       this.#gradient[at + i] = gradient[from + i];
     }
     this.value[problem] = value;
-    this.#halvings[problem] = 0;
-    this.#aim(problem, tolerance);
+    this.#refusals[problem] = 0;
+    this.#aim(problem, tolerance, 1);
   }
 
-  #shorten(problem: number): void {
-    if (++this.#halvings[problem] > HALVINGS || this.value[problem] === Infinity) {
+  /** Leaves the trial point and chooses another from the best one: a shorter step, in a new direction if one was learnt. */
+  #refuse(problem: number, learnt: boolean, tolerance: number): void {
+    const times = ++this.#refusals[problem];
+    if (times > REFUSALS || this.value[problem] === Infinity) {
       this.active[problem] = 0;
       return;
     }
-    this.#step[problem] *= this.#halvings[problem] === 1 ? 0.4 : 0.25;
-    this.#move(problem);
+    this.#aim(problem, tolerance, (learnt ? 1 : SHORTER) * MUCH_SHORTER ** (times - 1));
   }
 
   #move(problem: number): void {
@@ -137,8 +142,12 @@ export class QuasiNewton {
     }
   }
 
-  /** Points along −H g, no further than LONGEST in any coordinate; rests where that promises less than the tolerance. */
-  #aim(problem: number, tolerance: number): void {
+  /**
+   * Points along −H g, no further than LONGEST in any coordinate; rests where that promises less than the tolerance.
+   *
+   * @param share Of that step to take.
+   */
+  #aim(problem: number, tolerance: number, share: number): void {
     const size = this.#size;
     const at = problem * size;
     let slope = 0;
@@ -153,13 +162,17 @@ export class QuasiNewton {
     // Without curvature the gradient's length says nothing; the first step is as long as the prior is wide at most.
     const limit = this.#curved[problem] === 0 ? 0.25 : LONGEST;
     this.#slope[problem] = slope;
-    this.#step[problem] = longest > limit ? limit / longest : 1;
+    this.#step[problem] = share * (longest > limit ? limit / longest : 1);
     if (-0.5 * slope * this.#step[problem] < tolerance) this.active[problem] = 0;
     else this.#move(problem);
   }
 
-  /** H ← (I − ρ s yᵀ) H (I − ρ y sᵀ) + ρ s sᵀ, equation 6.17. */
-  #update(problem: number, gradient: ArrayLike<number>, from: number): void {
+  /**
+   * H ← (I − ρ s yᵀ) H (I − ρ y sᵀ) + ρ s sᵀ, equation 6.17, s being the step from the best point to the trial one.
+   *
+   * @returns Whether there was a curvature to learn: none where the function bends the other way or is not finite.
+   */
+  #learn(problem: number, gradient: ArrayLike<number>, from: number): boolean {
     const size = this.#size;
     const at = problem * size;
     const inverse = this.#inverse.subarray(at * size, (at + size) * size);
@@ -175,8 +188,7 @@ export class QuasiNewton {
       yy += y * y;
       ss += s * s;
     }
-    // Where the function bends the other way there is no curvature to learn.
-    if (!(sy > 1e-8 * Math.sqrt(ss * yy))) return;
+    if (!(sy > 1e-8 * Math.sqrt(ss * yy))) return false;
     if (this.#curved[problem] === 0) for (let i = 0; i < size; i++) inverse[i * (size + 1)] = sy / yy;
     this.#curved[problem] = 1;
     let yHy = 0;
@@ -194,5 +206,6 @@ export class QuasiNewton {
         inverse[i * size + j] += factor * si * sj - (product[i] * sj + si * product[j]) / sy;
       }
     }
+    return true;
   }
 }

@@ -16,7 +16,7 @@ export class SourceBatch {
   readonly active: Uint8Array;
   /** The network's gradient by each slot's first-layer input, shape (slots, hidden). */
   readonly inputGradient: Float32Array;
-  /** What the events of each slot say of its loss's curvature, see `Network.information`. */
+  /** What the events of each slot say of its loss's curvature, after a pass for INFORMATION; see `Network.information`. */
   readonly information: Float64Array;
   readonly #state: RunState;
   readonly #network: Network;
@@ -70,7 +70,7 @@ export class SourceBatch {
    *
    * @param first Place in the order of the source in slot 0.
    * @param options.step Chooses the random nodes, together with seed and source.
-   * @param options.wanted Address of the flat gradient to add to, or LATENTS_ONLY, or LOSS_ONLY.
+   * @param options.wanted Address of the flat gradient to add to, or LATENTS_ONLY, LOSS_ONLY or INFORMATION.
    */
   pass(first: number, count: number, options: { step: number; sampling: Sampling; wanted: number }): void {
     const { order, seed } = this.#state;

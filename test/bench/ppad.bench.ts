@@ -20,6 +20,7 @@ import {
   type PpadHeat,
   PpadModel,
   packPopulation,
+  sourceLosses,
   startLatents,
   wholeWindow,
 } from "../../src/ppad/index.ts";
@@ -83,7 +84,8 @@ async function validationLoss(model: PpadModel, records: readonly PhotonRecord[]
   const state = createRunState(packed, setup);
   const team = await startTeam(state, { threads: THREADS });
   try {
-    const { loss } = embedPpad(state, team, { model: { ...model, config }, window: wholeWindow(packed) });
+    embedPpad(state, team, { model: { ...model, config }, window: wholeWindow(packed) });
+    const loss = sourceLosses(state, team);
     let sum = 0;
     for (let s = 0; s < packed.size; s++) sum += loss.data[4 * s]! + loss.data[4 * s + 1]!;
     return sum / packed.size;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Arena, instantiateKernels } from "../../../src/linalg/index.ts";
 import { wholeWindow } from "../../../src/ppad/index.ts";
-import { LATENTS_ONLY } from "../../../src/ppad/network.ts";
+import { INFORMATION } from "../../../src/ppad/network.ts";
 import { packWeights } from "../../../src/ppad/products.ts";
 import { trainingSampling } from "../../../src/ppad/rows.ts";
 import { flatView, openNetwork } from "../../../src/ppad/run-state.ts";
@@ -28,7 +28,7 @@ test("the information of a source's events is that of forward-mode derivatives i
   const parameters = flatView(state, state.parameters);
   const batch = new SourceBatch(state, { network, parameters, window: wholeWindow(packed) });
   batch.load(0, 2, 0.5);
-  batch.pass(0, 2, { step: 0, sampling: trainingSampling(config), wanted: LATENTS_ONLY });
+  batch.pass(0, 2, { step: 0, sampling: trainingSampling(config), wanted: INFORMATION });
 
   const { latentSize: size } = config;
   const bands = config.bandEdgesEv.length - 1;

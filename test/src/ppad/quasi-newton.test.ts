@@ -30,6 +30,37 @@ test("QuasiNewton finds the minima of problems side by side, each on its own pat
   expect(Math.abs(search.best[3]! - 0.5)).toBeLessThan(1e-5);
 });
 
+test("QuasiNewton learns from a step that went too far how far to go", () => {
+  // 25 (x − 0.1)², of which it is told a tenth of the curvature: the first step goes ten times too far.
+  const search = new QuasiNewton(1, 1);
+  const trials: number[] = [];
+  search.begin(0, [0], 0);
+  for (let evaluation = 0; evaluation < 3; evaluation++) {
+    const x = search.trial[0]!;
+    trials.push(x);
+    if (evaluation === 0) search.curve(0, Float64Array.of(5), 0, 0);
+    search.advance(0, 25 * (x - 0.1) ** 2, [50 * (x - 0.1)], 0, 1e-12);
+  }
+  expect(trials[1]).toBeCloseTo(1, 12);
+  expect(trials[2]).toBeCloseTo(0.1, 12);
+  expect(search.best[0]).toBeCloseTo(0.1, 12);
+});
+
+test("QuasiNewton goes shorter where a step led to what is not a number, and gives up what never is one", () => {
+  const search = new QuasiNewton(2, 1);
+  for (const p of [0, 1]) search.begin(p, [1], 0);
+  // −log x has no value beyond 0, where the told curvature leads; the other has none anywhere.
+  search.curve(0, Float64Array.of(0.5), 0, 0);
+  search.advance(0, 0, [1], 0, 1e-9);
+  search.advance(1, NaN, [NaN], 0, 1e-9);
+  expect(search.trial[0]).toBeCloseTo(-1, 12);
+  expect([...search.active]).toEqual([1, 0]);
+  search.advance(0, NaN, [NaN], 0, 1e-9);
+  expect(search.trial[0]).toBeCloseTo(0.2, 12);
+  search.advance(0, NaN, [NaN], 0, 1e-9);
+  expect(search.trial[0]).toBeCloseTo(0.8, 12);
+});
+
 test("QuasiNewton goes to the minimum of a bowl at once where it is told the Hessian, and refuses one that is none", () => {
   // ½ (x − m)ᵀ A (x − m), A = ((50, 20), (20, 10)), of which the diagonal's 2 is told apart.
   const minimum = [0.3, -0.7];

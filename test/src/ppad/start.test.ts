@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Matrix } from "../../../src/array/index.ts";
-import { embedPpad } from "../../../src/ppad/fit.ts";
+import { embedPpad, sourceLosses } from "../../../src/ppad/fit.ts";
 import { type PhotonRecord, packPopulation, ppadCompact, RecordWindow, wholeWindow } from "../../../src/ppad/index.ts";
 import { soloTeam } from "../../../src/ppad/runner.ts";
 import { startLatents } from "../../../src/ppad/start.ts";
@@ -47,8 +47,9 @@ test("embedPpad() ends lower when it goes down from more starts", () => {
     const config = { ...tiny, embedding: { method: "quasiNewton" as const, heats, tolerance: 0.01 } };
     const { state, packed, flat } = stateFor(training, { config });
     const model = { config, parameters: flat.slice(), latents, profileStart };
-    const { loss } = embedPpad(state, soloTeam(state), { model, window: wholeWindow(packed) });
-    return loss.data.reduce((sum, value) => sum + value, 0);
+    const team = soloTeam(state);
+    embedPpad(state, team, { model, window: wholeWindow(packed) });
+    return sourceLosses(state, team).data.reduce((sum, value) => sum + value, 0);
   });
   // Random decoders have several minima: of 24 sources some end in a better one.
   expect(losses[1]).toBeLessThan(losses[0]! - 1);
