@@ -142,9 +142,9 @@ export const ppadReference: PpadConfig = {
   embedding: {
     method: "quasiNewton",
     heats: [
-      { starts: 3, steps: 5, nodes: 64, maxEvents: 256 },
-      { starts: 1, steps: 6, nodes: 512 },
-      { starts: 1, steps: 3, nodes: "training" },
+      { starts: 8, steps: 4, nodes: 64, maxEvents: 256 },
+      { starts: 2, steps: 4, nodes: 256 },
+      { starts: 1, steps: 4, nodes: "training" },
     ],
     tolerance: 0.01,
   },
