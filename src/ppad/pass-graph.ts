@@ -120,8 +120,8 @@ function outputGradient(graph: GraphBuilder, output: string, { bands, bandsPadde
  * One pass over n rows, n a multiple of ROW_PARTS, as an ONNX graph, so that all that is large stays where it is
  * computed. Inputs: `features` (n, featuresPadded), `source_in` (slots, hidden), the columns ROW_INPUTS with the slots'
  * weights in them, and `parameters`, the flat ones (1, size). Outputs: `rates`, log rates before scales
- * (n, bandsPadded); `d_source_in`; for "information" `d_latent`, the gradient by the latent row by row (n, latentSize); and
- * for "parameters" `d_parameters`, whose part for what is in `source_in` is 0.
+ * (n, bandsPadded); `d_source_in`; for "information" `d_latent`, the gradient by the latent row by row (n, latentSize);
+ * and for "parameters" `d_parameters`, whose part for what is in `source_in` is 0.
  *
  * @param options.frozen The flat parameters, to be constants of the graph instead of an input, which need not travel then.
  */

@@ -49,7 +49,7 @@ test("QuasiNewton learns from a step that went too far how far to go", () => {
 test("QuasiNewton goes shorter where a step led to what is not a number, and gives up what never is one", () => {
   const search = new QuasiNewton(2, 1);
   for (const p of [0, 1]) search.begin(p, [1], 0);
-  // −log x has no value beyond 0, where the told curvature leads; the other has none anywhere.
+  // log x has no value below 0, where the told curvature leads; the other has none anywhere.
   search.curve(0, Float64Array.of(0.5), 0, 0);
   search.advance(0, 0, [1], 0, 1e-9);
   search.advance(1, NaN, [NaN], 0, 1e-9);
