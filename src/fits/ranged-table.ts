@@ -22,7 +22,7 @@ export interface ReadRowsOptions {
 
 /** Bytes of rows read at a time. */
 const BLOCK_BYTES = 2 ** 21;
-/** Blocks that are read or decoded at a time: Node copies each out of the page cache on a thread of its own. */
+/** Blocks that are decoded or on their way from a disk or a server at a time. */
 const BLOCKS_AT_ONCE = 4;
 
 /** A table of a file that is read in parts: the rows go block by block through memory, only the columns stay. */

@@ -132,6 +132,15 @@ describe("openFits()", () => {
     expect(stopped).toEqual([shares[0]]);
   });
 
+  it("gives others their turn while it copies a file out of the page cache", async () => {
+    const large = join(folder, "large.fits");
+    writeFileSync(large, writeFits([{ name: "EVENTS", columns: [{ name: "time", data: new Float64Array(2 ** 23) }] }]));
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error("the timer's turn")));
+    const reading = (await openFits(large)).table("EVENTS").read(undefined, { signal: stop.signal });
+    await expect(reading).rejects.toThrow("the timer's turn");
+  });
+
   it("refuses rows and columns that are not there, compressed files, and none", async () => {
     const file = await openFits(path);
     await expect(file.table("EVENTS").read(undefined, { rows: [0, rows + 1] })).rejects.toThrow(
