@@ -179,7 +179,7 @@ function keeping<Kept>(
 /** The memory of a job, on the engine that it asks for. */
 function stateOf(job: PpadWork, population: PackedPopulation | ListedPopulation): RunState {
   const { engine = "native" } = job;
-  const state = createRunState(population, { ...job, library: libraryOf(engine) });
+  const state = createRunState(population, { ...job, library: libraryOf(engine), frozen: "model" in job });
   if (job.engine === undefined || job.engine === state.engine) return state;
   throw new Error(`Cannot multiply with the engine "${engine}": onnxruntime-node must load: it does not`);
 }

@@ -28,6 +28,8 @@ export interface RunState {
   readonly extents: Extents;
   readonly layout: ParameterLayout;
   readonly engine: Engine;
+  /** Whether the parameters stay what they are when the first task begins. */
+  readonly frozen: boolean;
   readonly weights: DecoderWeights;
   /** Byte addresses of the flat parameters, Adam's two moments and one gradient per shard. */
   readonly parameters: number;
@@ -95,8 +97,12 @@ function chunkRowsFor({ hidden, blocks }: Extents, engine: Engine): number {
 /** A faster library of products than our kernels. */
 export interface ProductLibrary {
   readonly engine: "native" | "tfjs";
-  /** Opens it on a memory, for one thread; undefined where it does not load. */
-  open(memory: WebAssembly.Memory): MatrixProducts | undefined;
+  /**
+   * Opens it on a memory, for one thread; undefined where it does not load.
+   *
+   * @param options.frozen Whether weights keep the numbers that they have at their first product.
+   */
+  open(memory: WebAssembly.Memory, options: { frozen: boolean }): MatrixProducts | undefined;
 }
 
 /** What computes beside our own kernels: a library of products, or a GPU that does whole passes. */
@@ -113,7 +119,7 @@ export interface ThreadSupplies {
 /** What of a run one thread's network is built from. */
 type NetworkSurroundings = Pick<
   RunState,
-  "engine" | "module" | "weights" | "control" | Exclude<keyof NetworkOptions, "kernels">
+  "engine" | "frozen" | "module" | "weights" | "control" | Exclude<keyof NetworkOptions, "kernels">
 >;
 
 /** One thread's network on the run's engine; threads that call on the same arena agree where it lies. */
@@ -122,7 +128,7 @@ export function openNetwork(arena: Arena, state: NetworkSurroundings, library: C
   if (state.engine === "wasm") return new ChunkNetwork(arena, options);
   if (library?.engine === "gpu" && state.engine === "gpu")
     return new GraphNetwork(arena, { ...options, runtime: library });
-  const products = library?.engine === state.engine && library.engine !== "gpu" && library.open(state.memory);
+  const products = library?.engine === state.engine && library.engine !== "gpu" && library.open(state.memory, state);
   if (!products) throw new Error("Cannot join a PPAD run: its library must load here too");
   return new ChunkNetwork(arena, { ...options, library: products });
 }
@@ -134,6 +140,7 @@ export function openNetwork(arena: Arena, state: NetworkSurroundings, library: C
  * @param options.threads Threads that will work; each gets a workspace.
  * @param options.shards Parts of a minibatch. Results depend on it, not on `threads`.
  * @param options.library What multiplies instead of the compiled kernels, where it loads. Default: none.
+ * @param options.frozen Whether the parameters will stay what they are when the first task begins. Default false.
  */
 export function createRunState(
   population: PackedPopulation | ListedPopulation,
@@ -144,9 +151,10 @@ export function createRunState(
     threads: number;
     shards: number;
     library?: ComputeLibrary | undefined;
+    frozen?: boolean;
   },
 ): RunState {
-  const { config, threads, shards, library } = options;
+  const { config, threads, shards, library, frozen = false } = options;
   const module = new WebAssembly.Module(options.module);
   const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
   const kernels = instantiateKernels(module, memory);
@@ -164,7 +172,7 @@ export function createRunState(
   const slots = Math.max(config.batchSize, engine === "gpu" ? GPU_SLOTS : 32);
   const workspace = arena.allocate(0);
   const control = new Int32Array(new SharedArrayBuffer(4 * 16));
-  const network = { engine, module, memory, extents, layout, parameters, weights, chunkRows, slots, control };
+  const network = { engine, frozen, module, memory, extents, layout, parameters, weights, chunkRows, slots, control };
   openNetwork(arena, network, library);
   const workspaceBytes = Math.ceil((arena.end - workspace) / 64) * 64;
   const missing = workspace + threads * workspaceBytes - memory.buffer.byteLength;
@@ -179,6 +187,7 @@ export function createRunState(
     extents,
     layout,
     engine,
+    frozen,
     weights,
     parameters,
     moment1,
@@ -205,7 +214,7 @@ export function createRunState(
 /** The engine that a library is, where it loads. */
 function engineOf(library: ComputeLibrary | undefined, memory: WebAssembly.Memory): Engine {
   if (library?.engine === "gpu") return "gpu";
-  return library?.open(memory) ? library.engine : "wasm";
+  return library?.open(memory, { frozen: false }) ? library.engine : "wasm";
 }
 
 function eventCountOf(population: PackedPopulation | ListedPopulation): Int32Array {

@@ -80,7 +80,15 @@ async function validationLoss(model: PpadModel, records: readonly PhotonRecord[]
     embedding: embedding.method === "quasiNewton" ? embedding : ppad.reference.embedding,
   };
   const { packed } = packPopulation(records, { config, action: "bench", rateScale: model.rateScale });
-  const setup = { config, seed: 0, module: linalgModule(), threads: THREADS, shards: 1, library: libraryOf("native") };
+  const setup = {
+    config,
+    seed: 0,
+    module: linalgModule(),
+    threads: THREADS,
+    shards: 1,
+    library: libraryOf("native"),
+    frozen: true,
+  };
   const state = createRunState(packed, setup);
   const team = await startTeam(state, { threads: THREADS });
   try {

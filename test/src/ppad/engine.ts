@@ -50,11 +50,12 @@ export function stateFor(
     shards?: number;
     parameters?: Float32Array;
     library?: ComputeLibrary | undefined;
+    frozen?: boolean;
   } = {},
 ) {
-  const { config = tiny, seed = 5, threads = 1, shards = 2, library } = options;
+  const { config = tiny, seed = 5, threads = 1, shards = 2, library, frozen = false } = options;
   const { packed } = packPopulation(population, { config, action: "test" });
-  const state = createRunState(packed, { config, seed, module: kernelBytes(), threads, shards, library });
+  const state = createRunState(packed, { config, seed, module: kernelBytes(), threads, shards, library, frozen });
   const flat = new Float32Array(state.memory.buffer, state.parameters, state.layout.size);
   flat.set(options.parameters ?? randomParameters(config, seed));
   const rng = new Rng(seed, 3);

@@ -4,3 +4,4 @@ import { compareWithTorch } from "./torch.ts";
 for (const engine of ["wasm", "native"] as const) {
   for (const name of ["small", "reference"] as const) compareWithTorch(engine, name);
 }
+for (const name of ["small", "reference"] as const) compareWithTorch("native", name, { frozen: true });

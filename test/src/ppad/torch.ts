@@ -51,7 +51,7 @@ function formulaParameters(config: PpadConfig): Float32Array {
 
 const ENERGY_KEV = [0.8, 1.5, 3];
 
-function run(name: string, engine: Engine) {
+function run(name: string, { engine, frozen }: { engine: Engine; frozen: boolean }) {
   const library = libraryOf(engine);
   const fixture: Fixture = JSON.parse(
     readFileSync(join(import.meta.dirname, `../../fixtures/ppad/${name}.json`), "utf8"),
@@ -71,7 +71,7 @@ function run(name: string, engine: Engine) {
     gti: { startSec: Float64Array.of(0), stopSec: Float64Array.of(1) },
   }));
   const parameters = formulaParameters(config);
-  const { state } = stateFor(population, { config, parameters, library });
+  const { state } = stateFor(population, { config, parameters, library, frozen });
   state.latents.set(fixture.latents.flat());
   const kernels = instantiateKernels(kernelBytes(), state.memory);
   packWeights(kernels, state.weights);
@@ -87,16 +87,21 @@ function run(name: string, engine: Engine) {
 
 const relative = (ours: number, theirs: number, scale: number) => Math.abs(ours - theirs) / scale;
 
-/** Tests that an engine computes what PyTorch computed in the fixture `name`. */
-export function compareWithTorch(engine: Engine, name: "small" | "reference"): void {
-  const { fixture, config, state, parameters, gradient } = run(name, engine);
+/**
+ * Tests that an engine computes what PyTorch computed in the fixture `name`.
+ *
+ * @param options.frozen Whether the engine is told that weights stay as they are.
+ */
+export function compareWithTorch(engine: Engine, name: "small" | "reference", { frozen = false } = {}): void {
+  const { fixture, config, state, parameters, gradient } = run(name, { engine, frozen });
+  const title = frozen ? `${engine}, weights frozen` : engine;
   const pieces = new Map(parameterPieces(state.extents, state.layout).map((piece) => [piece.name, piece]));
 
-  test(`${engine} multiplies in the ${name} run`, () => {
+  test(`${title} multiplies in the ${name} run`, () => {
     expect(state.engine).toBe(engine);
   });
 
-  test(`${engine}: the ${name} decoder's log rates equal PyTorch's to 1e-5, and to 1e-9 in double precision`, () => {
+  test(`${title}: the ${name} decoder's log rates equal PyTorch's to 1e-5, and to 1e-9 in double precision`, () => {
     const times = Float64Array.from(fixture.logRateTimes);
     const { extents, layout } = state;
     const double = decode({ extents, layout, parameters }, { z: fixture.latents[0]!, unitSec: 28_800 }, times);
@@ -117,14 +122,14 @@ export function compareWithTorch(engine: Engine, name: "small" | "reference"): v
     });
   });
 
-  test(`${engine}: the ${name} losses equal PyTorch's to 1e-5`, () => {
+  test(`${title}: the ${name} losses equal PyTorch's to 1e-5`, () => {
     fixture.losses.forEach((theirs, s) => {
       const ours = [0, 1, 2, 3].reduce((sum, part) => sum + state.sourceLoss[s * 4 + part]!, 0);
       expect(relative(ours, theirs, Math.abs(theirs))).toBeLessThan(1e-5);
     });
   });
 
-  test(`${engine}: the ${name} gradients equal PyTorch's to 1e-4 of each tensor's largest`, () => {
+  test(`${title}: the ${name} gradients equal PyTorch's to 1e-4 of each tensor's largest`, () => {
     for (const [key, expected] of Object.entries(fixture.gradients)) {
       const { shape, at } = pieces.get(key.startsWith("decoder.") ? key : `decoder.${key}`)!;
       const columns = shape[1] ?? 1;
