@@ -21,8 +21,8 @@ const readAway = promisify(read);
 /**
  * A file to read parts of; it must stay the file it is now.
  *
- * Out of the page cache, bytes are copied on this thread, in half of the time that passing them to Node's others and
- * back takes. Those wait for the bytes of a file whose last piece took as long as a disk or a server does.
+ * What the page cache holds is copied on this thread, in half of the time that passing it to Node's other threads and back
+ * takes. Those wait for the bytes of a file whose last piece took as long as a disk or a server does.
  *
  * @throws {Error} If there is none of that path.
  */
